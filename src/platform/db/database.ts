@@ -1,0 +1,118 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { Actor } from '#platform/scope/actor.ts'
+
+/** A transaction of one actor, or a plain connection. Services take it and open none of their own. */
+export type Tx = NodePgDatabase
+
+/** What every service function receives: the transaction, who acts, and the one instant of the request. */
+export interface Ctx {
+  tx: Tx
+  actor: Actor
+  now: Date
+}
+
+// Dates without time stay strings ('2019-07-01'): a Date would shift with the zone. bigint keys fit in a number here.
+pg.types.setTypeParser(pg.types.builtins.DATE, (v) => v)
+
+const dbOf = new WeakMap<pg.ClientBase, Tx>()
+
+/** One Drizzle instance for each connection, kept with it, so that prepared queries are built once. */
+function drizzleOf(client: pg.PoolClient): Tx {
+  let db = dbOf.get(client)
+  if (!db) {
+    db = drizzle(client, { casing: 'snake_case' })
+    dbOf.set(client, db)
+  }
+  return db
+}
+
+export interface Database {
+  pool: pg.Pool
+  /** One request, one transaction in the actor's streets; a throw undoes it. */
+  withActor<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>, options?: { now?: Date }): Promise<T>
+  /** The same for work that only reads: the database refuses writes, and the answer does not wait for `commit`. */
+  readAs<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>, options?: { now?: Date }): Promise<T>
+  /** Outside any street: accounts and sessions only (tables without `street_id`). */
+  withoutStreet<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the pool that serves requests. `pipeline` sends `begin`, the row-level-security setting and the first query without
+ * waiting between them; waiting for each in turn halves the throughput of a read (see bench/README.md).
+ */
+export function openDatabase(config: pg.PoolConfig): Database {
+  const pool = new pg.Pool({ max: 10, ...config, pipeline: true } as pg.PoolConfig)
+  // An idle connection that the server closes (restart, kill -9) is dropped by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+
+  async function run<T>(actor: Actor, mode: 'read only' | 'read write', work: (ctx: Ctx) => Promise<T>, now: Date): Promise<T> {
+    const client = await pool.connect()
+    let failed: unknown
+    try {
+      const opened = client.query(`begin ${mode}`)
+      const scoped = client.query({
+        name: 'scope',
+        text: "select set_config('app.streets', $1, true), set_config('app.account', $2, true), set_config('app.actor', $3, true)",
+        values: [`{${actor.streets.join(',')}}`, actor.accountId ?? '', actor.kind],
+      })
+      // Not awaited before the work starts; a failure surfaces at the latest with the first query, which then fails too.
+      opened.catch(() => {})
+      scoped.catch(() => {})
+      const result = await work({ tx: drizzleOf(client), actor, now })
+      if (mode === 'read only') client.query('commit').catch(() => {})
+      else {
+        await scoped
+        await client.query('commit')
+      }
+      return result
+    } catch (error) {
+      failed = error
+      throw error
+    } finally {
+      if (failed === undefined) client.release()
+      else
+        await client.query('rollback').then(
+          () => client.release(),
+          (error: Error) => client.release(error),
+        )
+    }
+  }
+
+  return {
+    pool,
+    withActor: (actor, work, options) => run(actor, 'read write', work, options?.now ?? new Date()),
+    readAs: (actor, work, options) => run(actor, 'read only', work, options?.now ?? new Date()),
+    async withoutStreet(work) {
+      const client = await pool.connect()
+      try {
+        return await work(drizzleOf(client))
+      } finally {
+        client.release()
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+
+const preparedOf = new WeakMap<Tx, Map<string, unknown>>()
+
+/**
+ * A query prepared once for each connection and reused: `prepared(tx, 'roster', (tx) => tx.select()….prepare('roster'))`. For hot
+ * reads; building one on each call costs half as much again. The name must be unique in the program.
+ */
+export function prepared<Q>(tx: Tx, name: string, build: (tx: Tx) => Q): Q {
+  let queries = preparedOf.get(tx)
+  if (!queries) {
+    queries = new Map()
+    preparedOf.set(tx, queries)
+  }
+  let query = queries.get(name) as Q | undefined
+  if (!query) {
+    query = build(tx)
+    queries.set(name, query)
+  }
+  return query
+}
