@@ -72,7 +72,8 @@ export function asDomainError(error: unknown): DomainError | null {
     const refusal = refusals[(e as Error & { code?: string }).code ?? '']
     if (refusal) return new Refused(refusal[0], refusal[1])
     // 22021/22P05: a NUL or a broken UTF-8 sequence in text.
-    if (['22021', '22P05', '22P02', '22003', '22008'].includes((e as Error & { code?: string }).code ?? '')) return new Invalid([], '内容里有无法保存的字符或数字，请检查后重试')
+    if (['22021', '22P05', '22P02', '22003', '22008'].includes((e as Error & { code?: string }).code ?? ''))
+      return new Invalid([], '内容里有无法保存的字符或数字，请检查后重试')
   }
   return null
 }

@@ -107,7 +107,10 @@ export const placements = pgTable(
     fromOn: date().notNull(),
     untilOn: date(),
   },
-  (t) => [index('organization_placement_organization').on(t.organizationId, t.fromOn), check('organization_placement_days', sql`${t.untilOn} is null or ${t.untilOn} >= ${t.fromOn}`)],
+  (t) => [
+    index('organization_placement_organization').on(t.organizationId, t.fromOn),
+    check('organization_placement_days', sql`${t.untilOn} is null or ${t.untilOn} >= ${t.fromOn}`),
+  ],
 )
 
 /**
@@ -186,12 +189,18 @@ export const offers = pgTable(
     title: text().notNull(),
     detail: text(),
     partnerId: uuid().references(() => organizations.id),
-    state: text({ enum: ['OPEN', 'ACTIVE', 'DONE'] }).notNull().default('OPEN'),
+    state: text({ enum: ['OPEN', 'ACTIVE', 'DONE'] })
+      .notNull()
+      .default('OPEN'),
     fromOn: date(),
     untilOn: date(),
     createdAt: instant().notNull().defaultNow(),
   },
-  (t) => [index('organization_offer_organization').on(t.organizationId, t.kind), check('organization_offer_kind', oneOf(t.kind, offerKinds)), check('organization_offer_state', oneOf(t.state, ['OPEN', 'ACTIVE', 'DONE']))],
+  (t) => [
+    index('organization_offer_organization').on(t.organizationId, t.kind),
+    check('organization_offer_kind', oneOf(t.kind, offerKinds)),
+    check('organization_offer_state', oneOf(t.state, ['OPEN', 'ACTIVE', 'DONE'])),
+  ],
 )
 
 /** A courtyard, estate or address range by which "我家归谁管？" finds the bodies in charge. Names and streets only, never a household. */

@@ -73,7 +73,10 @@ export const consents = pgTable(
     givenAt: instant().notNull(),
     withdrawnAt: instant(),
   },
-  (t) => [uniqueIndex('person_consent_once').on(t.personId, t.purpose).where(sql`${t.withdrawnAt} is null`), check('person_consent_purpose', oneOf(t.purpose, consentPurposes))],
+  (t) => [
+    uniqueIndex('person_consent_once').on(t.personId, t.purpose).where(sql`${t.withdrawnAt} is null`),
+    check('person_consent_purpose', oneOf(t.purpose, consentPurposes)),
+  ],
 )
 
 /** "Who looked at my record": one row for each opening, added and never changed (the database refuses update and delete). */
@@ -92,7 +95,12 @@ export const accesses = pgTable(
     kind: text({ enum: accessKinds }).notNull(),
     purpose: text().notNull(),
   },
-  (t) => [index('person_access_person').on(t.personId, t.id), index('person_access_street').on(t.streetId, t.id), check('person_access_kind', oneOf(t.kind, accessKinds)), check('person_access_purpose', sql`length(${t.purpose}) between 2 and 200`)],
+  (t) => [
+    index('person_access_person').on(t.personId, t.id),
+    index('person_access_street').on(t.streetId, t.id),
+    check('person_access_kind', oneOf(t.kind, accessKinds)),
+    check('person_access_purpose', sql`length(${t.purpose}) between 2 and 200`),
+  ],
 )
 
 /** A request of a person about his own data; a correction names one field and the new value (sealed: it may be a phone). */

@@ -13,7 +13,9 @@ export const programmes = pgTable(
     kind: text().notNull(),
     name: text().notNull(),
     version: integer().notNull().default(1),
-    state: text({ enum: ['DRAFT', 'PUBLISHED', 'RETIRED'] }).notNull().default('DRAFT'),
+    state: text({ enum: ['DRAFT', 'PUBLISHED', 'RETIRED'] })
+      .notNull()
+      .default('DRAFT'),
     fromOn: date(),
     untilOn: date(),
     note: text(),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testDatabase } from '#platform/testing/database.ts'
 import { guest, system } from '#platform/scope/actor.ts'
+import { testDatabase } from '#platform/testing/database.ts'
 import { type Database, openDatabase } from './database.ts'
 
 let db: Database
@@ -22,13 +22,17 @@ const b = '01900000-0000-7000-8000-00000000000b'
 test('an inbox of one street cannot be read or written by another street, even without any filter', async () => {
   const now = new Date('2019-07-01T00:00:00Z')
   await db.withActor(system('测试', [a]), ({ tx }) =>
-    tx.execute(sql`insert into inbox_message (street_id, account_id, title, dedupe_key, created_at) values (${a}, 'x', '甲街道的消息', '1', ${now.toISOString()})`),
+    tx.execute(
+      sql`insert into inbox_message (street_id, account_id, title, dedupe_key, created_at) values (${a}, 'x', '甲街道的消息', '1', ${now.toISOString()})`,
+    ),
   )
   const seen = (street: string) => db.readAs(guest(street), async ({ tx }) => (await tx.execute(sql`select title from inbox_message`)).rows)
   expect(await seen(a)).toEqual([{ title: '甲街道的消息' }])
   expect(await seen(b)).toEqual([])
   await expect(
-    db.withActor(guest(b), ({ tx }) => tx.execute(sql`insert into inbox_message (street_id, account_id, title, dedupe_key, created_at) values (${a}, 'x', '冒名', '2', now())`)),
+    db.withActor(guest(b), ({ tx }) =>
+      tx.execute(sql`insert into inbox_message (street_id, account_id, title, dedupe_key, created_at) values (${a}, 'x', '冒名', '2', now())`),
+    ),
   ).rejects.toThrow()
 })
 
@@ -58,8 +62,13 @@ test('what was recorded in the timeline can be neither changed nor deleted, not 
 })
 
 test('every table that carries a street is under forced row-level security', async () => {
-  const open = await db.withoutStreet(async (tx) => (await tx.execute(sql`
+  const open = await db.withoutStreet(
+    async (tx) =>
+      (
+        await tx.execute(sql`
     select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'street_id'
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not (c.relrowsecurity and c.relforcerowsecurity)`)).rows)
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not (c.relrowsecurity and c.relforcerowsecurity)`)
+      ).rows,
+  )
   expect(open).toEqual([])
 })

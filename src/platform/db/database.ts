@@ -96,7 +96,6 @@ export function openDatabase(config: pg.PoolConfig): Database {
   }
 }
 
-
 const preparedOf = new WeakMap<Tx, Map<string, unknown>>()
 
 /**
