@@ -16,7 +16,18 @@ const COLUMNS = 28
 function* roster(count: number): Generator<CellValue[]> {
   for (let row = 0; row < count; row++) {
     const id = `410104${1940 + (row % 60)}0615${String(row % 10_000).padStart(4, '0')}`
-    const cells: CellValue[] = [row + 1, `示例${row}`, row % 2 ? '男' : '女', '汉族', '河南郑州', `${1940 + (row % 60)}.06`, id, '大专', null, `示例学院专业${row % 500}`]
+    const cells: CellValue[] = [
+      row + 1,
+      `示例${row}`,
+      row % 2 ? '男' : '女',
+      '汉族',
+      '河南郑州',
+      `${1940 + (row % 60)}.06`,
+      id,
+      '大专',
+      null,
+      `示例学院专业${row % 500}`,
+    ]
     while (cells.length < COLUMNS) cells.push(`航海东路${row}号院${cells.length}号楼`)
     yield cells
   }
@@ -43,7 +54,9 @@ if (given[0] === 'step') {
   const seconds = (performance.now() - start) / 1000
   const peak = process.resourceUsage().maxRSS * 1024
   const mb = (bytes: number) => Math.round(bytes / 1024 ** 2)
-  console.log(`${name.padEnd(6)} ${seconds.toFixed(1).padStart(6)} s   peak ${mb(peak)} MB (${mb(peak - before)} MB above start)   file ${mb((await stat(path)).size)} MB`)
+  console.log(
+    `${name.padEnd(6)} ${seconds.toFixed(1).padStart(6)} s   peak ${mb(peak)} MB (${mb(peak - before)} MB above start)   file ${mb((await stat(path)).size)} MB`,
+  )
 } else {
   const rows = given[0] ?? '100000'
   const folder = await mkdtemp(join(tmpdir(), 'bench-'))

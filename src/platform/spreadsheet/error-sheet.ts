@@ -29,7 +29,11 @@ export async function writeErrorSheet(
     ...found.above.map(({ cells }) => ({ cells: [cellText(cells.find((cell) => cell !== null))], style: STYLE.TITLE })),
     { cells: header, style: STYLE.HEADER },
   ]
-  await writeStyledSheet(target, { sheetName, header, top, widths: [40], rows: faultyRows(found.rows, faults, had) })
+  try {
+    await writeStyledSheet(target, { sheetName, header, top, widths: [40], rows: faultyRows(found.rows, faults, had) })
+  } finally {
+    await found.rows.return() // when `target` failed before the first row was asked for
+  }
 }
 
 async function* faultyRows(rows: AsyncIterable<SheetRow>, faults: AsyncIterable<Fault> | Iterable<Fault>, had: number): AsyncGenerator<StyledRow> {

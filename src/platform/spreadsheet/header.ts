@@ -5,7 +5,7 @@ import { SpreadsheetError } from './error.ts'
 export interface KnownColumn<Key extends string = string> {
   key: Key
   header: string
-  synonyms?: string[]
+  synonyms?: readonly string[]
   required?: boolean
 }
 
@@ -49,7 +49,7 @@ const withoutRemark = (header: string): string => plain(header).replace(/\([^)]*
  * A sheet that lacks required columns is still returned; `missing` says which.
  * @throws SpreadsheetError `spreadsheet.headerNotFound` when no row names at least two (or all, if fewer are known), and what `rows` throws
  */
-export async function findHeader<Key extends string>(rows: AsyncIterable<SheetRow>, known: KnownColumn<Key>[]): Promise<FoundHeader<Key>> {
+export async function findHeader<Key extends string>(rows: AsyncIterable<SheetRow>, known: readonly KnownColumn<Key>[]): Promise<FoundHeader<Key>> {
   const iterator = rows[Symbol.asyncIterator]()
   const exact = new Map<string, KnownColumn<Key>>()
   const loose = new Map<string, KnownColumn<Key>>()

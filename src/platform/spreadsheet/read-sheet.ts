@@ -26,6 +26,8 @@ export interface ReadOptions {
  */
 export async function* readSheet(source: string | Readable, options: ReadOptions = {}): AsyncGenerator<SheetRow> {
   const { maxRows = 200_000, maxColumns = 256, maxBytes = 100 * 1024 ** 2 } = options
+  // A sender who hangs up before the pipeline stands must not end the process; the pipeline then reports the same error.
+  if (typeof source !== 'string') source.on('error', () => {})
   const folder = await mkdtemp(join(tmpdir(), 'sheet-'))
   try {
     const path = typeof source === 'string' ? source : join(folder, 'upload')

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import yauzl from 'yauzl'
 import { SpreadsheetError } from './error.ts'
 
-const MAX_ENTRIES = 2_000
+const MAX_ENTRIES = 1_000
 /** A sheet of 100,000 rows and 28 columns unpacks to about 200 MB. */
 const MAX_UNPACKED_BYTES = 1024 ** 3
 /** Rows repeat themselves: honest sheets reach 40 to 1, a zip bomb 1,000 to 1. Small parts may be anything. */
