@@ -1,3 +1,5 @@
+import { DomainError } from '#platform/errors.ts'
+
 /** What can be wrong with a spreadsheet as a whole. Wrong cells are the caller's business and are reported row by row. */
 export type SpreadsheetErrorCode =
   | 'spreadsheet.legacy'
@@ -13,11 +15,11 @@ export type SpreadsheetErrorCode =
   | 'spreadsheet.headerNotFound'
 
 /** The file cannot be taken. `message` is plain Chinese that says what to do and may be shown to the person who sent it. */
-export class SpreadsheetError extends Error {
+export class SpreadsheetError extends DomainError {
+  readonly status = 422
   override readonly name = 'SpreadsheetError'
-  readonly code: SpreadsheetErrorCode
   constructor(code: SpreadsheetErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
+    super(code, message)
+    this.cause = options?.cause
   }
 }
