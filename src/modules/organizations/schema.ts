@@ -38,7 +38,7 @@ export const organizations = pgTable(
     streetId: streetId(),
     parentId: uuid().references((): AnyPgColumn => organizations.id),
     kind: text({ enum: organizationKinds }).notNull(),
-    node: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    node: bigint({ mode: 'number' }).notNull().generatedByDefaultAsIdentity(),
     path: cText().notNull(),
     name: text().notNull(),
     shortName: text(),

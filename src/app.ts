@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto'
+import { OpenAPIGenerator } from '@orpc/openapi'
+import { OpenAPIHandler } from '@orpc/openapi/fetch'
+import { RPCHandler } from '@orpc/server/fetch'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { compress } from 'hono/compress'
+import { setCookie } from 'hono/cookie'
+import { csrf } from 'hono/csrf'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Logger } from 'pino'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { Config } from '#platform/config.ts'
+import type { Database } from '#platform/db/database.ts'
+import { TooMany } from '#platform/errors.ts'
+import { type ApiContext, answerErrors, problemBody } from '#platform/http/api.ts'
+import { createMetrics } from '#platform/http/metrics.ts'
+import type { Actor } from '#platform/scope/actor.ts'
+import { readAssets } from '#site/assets.ts'
+import type { Street } from '#site/page.ts'
+import { mountSite } from '#site/serve.tsx'
+import { consolePage } from './console-page.ts'
+import { apiRouter, downloads, places, sitePages } from './modules.ts'
+import { referencePage } from './reference-page.tsx'
+import { rootPage } from './root-page.tsx'
+import { serveAssets } from './static.ts'
+
+/** What the application is built on. */
+export interface AppHost {
+  config: Pick<Config, 'production' | 'publicUrl' | 'trustProxy' | 'tiles'>
+  db: Database
+  log: Logger
+  demo: boolean
+  /** Folder of the built faces (`dist/public`). */
+  assetsFolder: string
+  /** Who asks, and where he must go first. `street`: whose site it is, or null on the console and the API. */
+  actorOf(headers: Headers, street: Street | null, now: Date): Promise<{ actor: Actor; detour: string | null }>
+  streets(): Promise<readonly Street[]>
+}
+
+/** The whole server as one Hono application: Request in, Response out. */
+export function createApp(host: AppHost): Hono {
+  const { db, log, config } = host
+  const app = new Hono()
+  const assets = readAssets(host.assetsFolder)
+  const metrics = createMetrics()
+  const https = config.publicUrl.startsWith('https:')
+  const tiles = config.tiles ? [new URL(config.tiles.url.replace(/\{[a-z]\}/g, 'x')).origin] : []
+
+  app.use(metrics.middleware)
+  app.use(async (c, next) => {
+    const start = performance.now()
+    await next()
+    // The path without its query: queries hold what people typed.
+    log.info({ method: c.req.method, path: new URL(c.req.url).pathname, status: c.res.status, ms: Math.round(performance.now() - start) })
+  })
+  app.use(async (c, next) => {
+    const nonce = randomBytes(16).toString('base64')
+    c.set('nonce' as never, nonce as never)
+    return secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // The console's component library writes style elements; they carry this page's nonce.
+        styleSrc: ["'self'", `'nonce-${nonce}'`],
+        imgSrc: ["'self'", 'data:', 'blob:', ...tiles],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        manifestSrc: ["'self'"],
+      },
+      strictTransportSecurity: https ? 'max-age=31536000' : false,
+      referrerPolicy: 'same-origin',
+      permissionsPolicy: { camera: ['self'], geolocation: ['self'], microphone: [] },
+    })(c, next)
+  })
+  app.use(csrf({ origin: (origin) => origin === new URL(config.publicUrl).origin || !config.production }))
+  app.use('/:street/*', compress())
+
+  // Posts are limited by address and account: a person never reaches it, a script does. Reads are limited by the proxy in front.
+  const posts = new RateLimiterMemory({ points: 120, duration: 60 })
+  app.use(async (c, next) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      const allowed = await posts.consume(ipOf(c, config.trustProxy)).catch((r: { msBeforeNext: number }) => r)
+      if ('msBeforeNext' in allowed && !('remainingPoints' in allowed && allowed.remainingPoints >= 0 && allowed.consumedPoints <= 120)) {
+        const refusal = new TooMany(allowed.msBeforeNext / 1000)
+        c.header('Retry-After', String(Math.ceil(refusal.retryAfterSeconds)))
+        return c.text(refusal.message, 429)
+      }
+    }
+    return next()
+  })
+
+  app.get('/healthz', (c) => c.text('ok'))
+  app.get('/readyz', async (c) => {
+    try {
+      await db.pool.query('select 1')
+      return c.text('ready')
+    } catch {
+      return c.text('数据库暂时连接不上', 503)
+    }
+  })
+  app.get('/metrics', async (c) => c.text(await metrics.text(), 200, { 'Content-Type': metrics.type }))
+  serveAssets(app, host.assetsFolder)
+  app.get('/elder', (c) => {
+    const back = c.req.query('back') ?? '/'
+    setCookie(c, 'elder', c.req.query('on') === '1' ? '1' : '0', { path: '/', maxAge: 31536000, sameSite: 'Lax', secure: https, httpOnly: true })
+    // Only back to a page of this site.
+    return c.redirect(/^\/[^/\\]/.test(back) ? back : '/', 303)
+  })
+
+  const apiContext = async (c: Context): Promise<ApiContext> => {
+    const now = new Date()
+    const { actor } = await host.actorOf(c.req.raw.headers, null, now)
+    return {
+      db,
+      actor,
+      now,
+      idempotencyKey: c.req.header('Idempotency-Key') ?? null,
+      ip: ipOf(c, config.trustProxy),
+      headers: c.req.raw.headers,
+      responseHeaders: new Headers(),
+    }
+  }
+  const interceptors = [answerErrors((error, path) => log.error({ err: error, procedure: path.join('.') }, 'procedure failed'))]
+  const rpc = new RPCHandler(apiRouter, { clientInterceptors: interceptors })
+  const rest = new OpenAPIHandler(apiRouter, { clientInterceptors: interceptors, customErrorResponseBodyEncoder: problemBody })
+  const limit = bodyLimit({
+    maxSize: 32 * 1024 * 1024,
+    onError: (c) => c.json({ type: '/api#tooLarge', title: '上传的内容超过 32 MB', status: 413, code: 'tooLarge', fields: [] }, 413),
+  })
+
+  for (const [prefix, handler] of [
+    ['/rpc', rpc],
+    ['/api/v1', rest],
+  ] as const)
+    app.all(`${prefix}/*`, limit, async (c) => {
+      const context = await apiContext(c)
+      const { matched, response } = await handler.handle(c.req.raw, { prefix, context })
+      if (!matched)
+        return c.json({ type: '/api#notFound', title: '没有这个接口', status: 404, code: 'notFound', fields: [] }, 404, {
+          'Content-Type': 'application/problem+json',
+        })
+      const answer = new Response(response.body, response)
+      for (const [name, value] of context.responseHeaders) answer.headers.append(name, value)
+      if (answer.status >= 400 && prefix !== '/rpc') answer.headers.set('Content-Type', 'application/problem+json')
+      answer.headers.set('Cache-Control', 'no-store')
+      return answer
+    })
+
+  const openapi = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  let described: Promise<unknown> | undefined
+  const description = () =>
+    (described ??= openapi.generate(apiRouter, {
+      info: { title: '领航', version: '1', description: '街道党建与邻里服务平台的接口。错误一律为 application/problem+json。' },
+      servers: [{ url: `${config.publicUrl}/api/v1` }],
+    }))
+  app.get('/openapi.json', async (c) => c.json((await description()) as object))
+  app.get('/api', async (c) => c.html(referencePage(await description(), assets)))
+
+  for (const { path, serve } of downloads) app.get(path, async (c) => serve(c, await apiContext(c)))
+
+  app.get('/console', (c) => c.redirect('/console/', 302))
+  app.get('/console/*', (c) => consolePage(c, assets))
+  app.get('/', async (c) => rootPage(c, await host.streets(), assets))
+  mountSite(app, {
+    db,
+    assets,
+    demo: host.demo,
+    places,
+    pages: sitePages,
+    streetOf: async (code) => (await host.streets()).find((s) => s.code === code) ?? null,
+    actorOf: (headers, street) => host.actorOf(headers, street, new Date()),
+    ipOf: (c) => ipOf(c, config.trustProxy),
+    log: (error, path) => log.error({ err: error, path: path.split('?')[0] }, 'page failed'),
+  })
+
+  app.notFound((c) => c.text('没有这个页面', 404))
+  app.onError((error, c) => {
+    log.error({ err: error }, 'request failed')
+    return c.text('系统出错了，请稍后再试', 500)
+  })
+  return app
+}
+
+/** The address of the person's device; behind our own proxy the last one it added. */
+function ipOf(c: Context, trustProxy: boolean): string {
+  if (trustProxy) {
+    const forwarded = c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim()
+    if (forwarded) return forwarded
+  }
+  const incoming = (c.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming
+  return incoming?.socket?.remoteAddress ?? 'local'
+}

@@ -1,0 +1,1 @@
+document.title = '领航工作台'

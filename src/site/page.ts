@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react'
+import type { Ctx } from '#platform/db/database.ts'
+import type { FieldError } from '#platform/errors.ts'
+import type { Gate } from '#platform/scope/policy.ts'
+
+/** The street whose site is open. `base` is the start of its addresses: `/410104009`. */
+export interface Street {
+  id: string
+  name: string
+  districtName: string
+  code: string
+  base: string
+  path: string
+}
+
+/** What a page receives: the service's Ctx and the request around it. Inside one transaction of the actor: read-only for `get`. */
+export interface SiteRequest extends Ctx {
+  street: Street
+  /** Parts of the address: `:id` is `params.id`. */
+  params: Readonly<Record<string, string>>
+  query: URLSearchParams
+  /** Path with query, for coming back. */
+  here: string
+  elder: boolean
+  ip: string
+  headers: Headers
+  /** After a refused post: what is wrong, and what was typed. Fields of the form kit read both. */
+  refused: { message: string; fields: readonly FieldError[] } | null
+  typed: FormData
+  /** Cookies or other headers for the answer. */
+  responseHeaders: Headers
+}
+
+/** A page as the layout shows it. */
+export interface PageView {
+  /** The h1 and the document's title. */
+  title: string
+  body: ReactNode
+  /** Where "返回" leads; every page but the home page has it. */
+  back?: { href: string; label: string }
+  /** Which place in the navigation is lit, by its href below the street (`/map`). */
+  place?: string
+  /** Behaviour that this page adds: names of built scripts (`map`). The page works without. */
+  scripts?: readonly string[]
+  styles?: readonly string[]
+  wide?: boolean
+  /** The page draws its own h1 (home, map). */
+  ownHeading?: boolean
+  status?: number
+}
+
+/** Go elsewhere after a post (303). */
+export interface Redirect {
+  redirect: string
+}
+
+/** A file, such as a person's own data as JSON. */
+export interface Download {
+  download: { name: string; type: string; content: string | Uint8Array }
+}
+
+/**
+ * A page of the site below a street. `get` shows it; `post` takes its form and redirects. A refusal thrown by `post` (Invalid, Refused)
+ * shows the page again with status 422 or 409, the error summary and everything that was typed.
+ */
+export interface SitePage {
+  /** Below the street: `/`, `/organizations/:id`. */
+  path: string
+  gate: Gate
+  get(request: SiteRequest): Promise<PageView | Redirect | Download>
+  post?(request: SiteRequest & { form: FormData }): Promise<Redirect | PageView | Download>
+  /** Posts with files, or larger than 100 KB, say so. */
+  maxBytes?: number
+}
+
+/** Declares a page; only gives the type. */
+export const definePage = (page: SitePage): SitePage => page

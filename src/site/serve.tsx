@@ -1,0 +1,162 @@
+import type { Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { getCookie } from 'hono/cookie'
+import { renderToStaticMarkup } from 'react-dom/server'
+import type { Ctx, Database } from '#platform/db/database.ts'
+import { asDomainError, type DomainError, Forbidden, NotFound } from '#platform/errors.ts'
+import { once } from '#platform/http/idempotency.ts'
+import type { Actor } from '#platform/scope/actor.ts'
+import { passGate } from '#platform/scope/policy.ts'
+import { Layout, type Place, type SiteAssets } from './Layout.tsx'
+import type { Download, PageView, Redirect, SitePage, SiteRequest, Street } from './page.ts'
+
+/** What the site needs from the server that carries it. */
+export interface SiteHost {
+  db: Database
+  assets: SiteAssets
+  demo: boolean
+  places: readonly Place[]
+  pages: readonly SitePage[]
+  /** The street of an address by its division code, or null. */
+  streetOf(code: string): Promise<Street | null>
+  /** Who asks. `detour` sends an account that must first do something (choose a password, enrol a second factor) there. */
+  actorOf(headers: Headers, street: Street): Promise<{ actor: Actor; detour: string | null }>
+  ipOf(c: Context): string
+  log(error: unknown, path: string): void
+}
+
+const html = (element: React.ReactElement) => `<!doctype html>${renderToStaticMarkup(element)}`
+
+/** Puts every page of the site on the server, below `/:street` (a division code). */
+export function mountSite(app: Hono, host: SiteHost): void {
+  for (const page of host.pages) {
+    const path = `/:street{[0-9]{6,12}}${page.path === '/' ? '/' : page.path}`
+    app.get(path, (c) => serve(c, host, page))
+    if (page.post)
+      app.post(path, bodyLimit({ maxSize: page.maxBytes ?? 100 * 1024, onError: (c) => c.text('提交的内容太大', 413) }), (c) => serve(c, host, page))
+  }
+  app.get('/:street{[0-9]{6,12}}', (c) => c.redirect(`/${c.req.param('street')}/`, 302))
+  app.get('/:street{[0-9]{6,12}}/*', async (c) => {
+    const street = await host.streetOf(c.req.param('street'))
+    return street ? refusalPage(c, host, await requestOf(c, host, street), new NotFound('这个页面')) : c.notFound()
+  })
+}
+
+async function requestOf(
+  c: Context,
+  host: SiteHost,
+  street: Street,
+): Promise<Omit<SiteRequest, keyof Ctx> & { actor: Actor; detour: string | null; now: Date }> {
+  const url = new URL(c.req.url)
+  const { actor, detour } = await host.actorOf(c.req.raw.headers, street)
+  const { street: _, ...params } = c.req.param() as Record<string, string>
+  return {
+    actor,
+    detour,
+    now: new Date(),
+    street,
+    params,
+    query: url.searchParams,
+    here: url.pathname + url.search,
+    elder: getCookie(c, 'elder') === '1',
+    ip: host.ipOf(c),
+    headers: c.req.raw.headers,
+    refused: null,
+    typed: new FormData(),
+    responseHeaders: new Headers(),
+  }
+}
+
+async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Response> {
+  const street = await host.streetOf(c.req.param('street') ?? '')
+  if (!street) return c.notFound()
+  const request = await requestOf(c, host, street)
+  const below = new URL(c.req.url).pathname.slice(street.base.length)
+  if (request.detour && page.gate !== 'public' && below !== request.detour) return c.redirect(street.base + request.detour, 303)
+  try {
+    passGate(request.actor, page.gate)
+    if (c.req.method !== 'POST') return answer(c, host, request, await show(host, request, page))
+    const form = await c.req.formData()
+    try {
+      return answer(c, host, request, await take(host, request, page, form))
+    } catch (error) {
+      const refusal = asDomainError(error)
+      if (!refusal || refusal.status === 404 || refusal.status === 403) throw error
+      const again = { ...request, refused: { message: refusal.message, fields: refusal.fields }, typed: form }
+      const view = await show(host, again, page)
+      return answer(c, host, again, 'body' in view ? { ...view, status: refusal.status } : view)
+    }
+  } catch (error) {
+    const refusal = asDomainError(error)
+    if (!refusal) {
+      host.log(error, request.here)
+      return failurePage(c, host, request)
+    }
+    if (refusal instanceof Forbidden && request.actor.kind === 'GUEST') return c.redirect(`${street.base}/login?back=${encodeURIComponent(request.here)}`, 303)
+    return refusalPage(c, host, request, refusal)
+  }
+}
+
+type Asked = Awaited<ReturnType<typeof requestOf>>
+
+const show = (host: SiteHost, request: Asked, page: SitePage) => host.db.readAs(request.actor, (ctx) => page.get({ ...request, ...ctx }), { now: request.now })
+
+function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
+  const key = form.get('_key')
+  form.delete('_key')
+  return host.db.withActor(
+    request.actor,
+    (ctx) => {
+      const act = () => page.post!({ ...request, ...ctx, form })
+      if (typeof key !== 'string' || !key) return act()
+      const plain = [...form.entries()].map(([k, v]) => [k, typeof v === 'string' ? v : [v.name, v.size]])
+      return once(ctx, request.actor.accountId ?? request.ip, key, [request.here, plain], act)
+    },
+    { now: request.now },
+  )
+}
+
+function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Redirect | Download): Response {
+  for (const [name, value] of request.responseHeaders) c.header(name, value, { append: true })
+  if ('redirect' in reply) return c.redirect(reply.redirect, 303)
+  if ('download' in reply) {
+    const { name, type, content } = reply.download
+    c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    c.header('Content-Type', type)
+    return c.body(content as string)
+  }
+  // Pages differ by who asks; only guests' pages may be kept, and only to be asked again.
+  c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
+  c.header('Vary', 'Cookie')
+  return c.html(
+    html(<Layout request={{ ...request, tx: undefined as never }} view={reply} places={host.places} assets={host.assets} demo={host.demo} />),
+    (reply.status ?? 200) as 200,
+  )
+}
+
+function refusalPage(c: Context, host: SiteHost, request: Asked, refusal: DomainError): Response {
+  return answer(c, host, request, {
+    title: refusal.status === 404 ? '没有找到' : '不能办理',
+    status: refusal.status,
+    back: { href: `${request.street.base}/`, label: '返回首页' },
+    body: (
+      <div className="card">
+        <p>{refusal.message}。</p>
+        <p className="quiet">您可以返回首页查找，或拨打街道值班电话询问。</p>
+      </div>
+    ),
+  })
+}
+
+function failurePage(c: Context, host: SiteHost, request: Asked): Response {
+  return answer(c, host, request, {
+    title: '系统出错了',
+    status: 500,
+    back: { href: `${request.street.base}/`, label: '返回首页' },
+    body: (
+      <div className="card">
+        <p>这一步没有办成，工作人员会查看记录。请稍后再试；您刚才填写的内容没有被保存。</p>
+      </div>
+    ),
+  })
+}
