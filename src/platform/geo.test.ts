@@ -83,7 +83,17 @@ describe('places', () => {
     near(centroid(courtyard), [113.705, 34.705], 0.01)
     near(centroid(withHole), [113.705, 34.705], 0.01)
     near(centroid(twoParts), [113.715, 34.705], 0.01)
-    near(centroid({ type: 'Polygon', coordinates: [square(113.7, 34.7, 0.01).reverse(), square(113.704, 34.704, 0.002)] }), [113.705, 34.705], 0.01)
+    const outer = square(113.7, 34.7, 0.01)
+    const hole = square(113.7, 34.7, 0.005)
+    const centre: Point = [113.7 + 0.035 / 6, 34.7 + 0.035 / 6]
+    for (const rings of [
+      [outer, hole],
+      [outer.toReversed(), hole],
+      [outer, hole.toReversed()],
+      [outer.toReversed(), hole.toReversed()],
+    ]) {
+      near(centroid({ type: 'Polygon', coordinates: rings }), centre, 0.01)
+    }
     const lShape: Point[] = [
       [0, 0],
       [2, 0],

@@ -22,7 +22,7 @@ test('full-width letters and digits become half-width, Chinese punctuation stays
 })
 
 test('invisible characters that come along when pasting go', () => {
-  expect(normalizeText('\uFEFF张\u200b三\u0000')).toBe('张三')
+  expect(normalizeText('\uFEFF张\u200b三\uFEFF丰\u0000')).toBe('张三丰')
   expect(normalizeCode('\u202a4101 04\u202c\u00a0０１')).toBe('41010401')
 })
 
