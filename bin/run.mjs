@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathna
 process.chdir(root)
 // Tools find each other and the pinned Node here (their first line is `#!/usr/bin/env node`).
 const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}` }
-const SERVER = ['--enable-source-maps', '--env-file-if-exists=.env']
+const SERVER = ['--enable-source-maps', ...(existsSync('.env') ? ['--env-file=.env'] : [])]
 
 const commands = {
   start: (args) => {
@@ -63,6 +63,10 @@ function follow(programs) {
     }
     // Ctrl-C reaches the programs too when there is a terminal; a program that is asked twice stops once.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll('SIGTERM'))
+    // npm ends on SIGTERM without passing it on: its shell dies, and this process gets another parent.
+    const parent = process.ppid
+    const orphaned = () => process.ppid !== parent && stopAll('SIGTERM')
+    const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 300) : undefined
     let result
     let running = children.length
     for (const child of children) {
@@ -70,8 +74,9 @@ function follow(programs) {
       child.once('close', (code, signal) => {
         result ??= code ?? 128 + (constants.signals[signal] ?? 0)
         running -= 1
-        if (running === 0) settle(result)
-        else stopAll('SIGTERM')
+        if (running > 0) return stopAll('SIGTERM')
+        clearInterval(watch)
+        settle(result)
       })
     }
   })

@@ -92,13 +92,27 @@ async function makeFolder(folder: string, user: ServerUser): Promise<string | nu
 async function makeFolderElsewhere(dataDir: string, systemFolder: string, user: ServerUser): Promise<string> {
   const hash = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16)
   const folder = join(systemFolder, hash, 'pg')
-  const made = await makeFolder(folder, user).catch(() => null)
+  const made = await makeOpenFolder(systemFolder)
+    .then(() => makeOpenFolder(dirname(folder)))
+    .then(() => makeFolder(folder, user))
+    .catch(() => null)
   if (!made) throw new Error(`数据库进程的用户进不了 ${dataDir}，也无法使用 ${folder}。请把 DATA_DIR 设在该用户能进入的文件夹里。`)
   await writeFile(
     join(dataDir, NOTE),
     `数据库不在本文件夹里，因为运行 PostgreSQL 的用户进不了这里。它保存在下面这个文件夹，备份和搬迁时请一并带上：\n${folder}\n请不要删除本文件：服务启动时按它寻找数据库。\n`,
   )
   return folder
+}
+
+/**
+ * Makes a folder of our own that everybody can enter and only we can change, whatever the umask.
+ * @throws Error when somebody else was first (under a shared temporary folder): never run programs that others could have put there
+ */
+async function makeOpenFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const { uid } = await lstat(folder)
+  if (uid !== 0) throw new Error(`${folder} belongs to another user`)
+  await chmod(folder, 0o755)
 }
 
 /** The folder that an earlier start noted. It goes before all else, so that a later change of folder modes cannot make the data seem lost. */
@@ -133,10 +147,7 @@ async function canRun(native: string, user: ServerUser): Promise<boolean> {
 }
 
 async function copyNative(native: string, base: string, user: ServerUser): Promise<string> {
-  await mkdir(base, { recursive: true, mode: 0o755 })
-  const { uid, mode } = await lstat(base)
-  // Under a shared temporary folder somebody else may have been first: never run programs that others could have put there.
-  if (uid !== 0 || (mode & 0o022) !== 0) throw new Error(`${base} is not safe`)
+  await makeOpenFolder(base)
   const { stdout } = await run(join(native, 'bin/postgres'), ['--version'])
   const target = join(base, `postgres-${/[\d.]+/.exec(stdout)?.[0] ?? 'unknown'}-${arch()}`)
   if (await canRun(target, user)) return target

@@ -52,6 +52,7 @@ const LOCK_PATIENCE_MS = 3_000
  * The process holds a lock in the database for as long as it lives: a second process on the same folder is refused, and one that is killed
  * leaves no lock behind. When the database process itself dies, it is started again while this process runs.
  * @param options.throwaway for tests only: what is written need not survive a crash of the machine
+ * @param options.join for commands beside a running service: use its database instead of being refused; `stop` then leaves it running
  * @param options.native folder of the PostgreSQL binaries (default: the npm package for this machine)
  * @param options.systemFolder where root keeps what the database's user cannot reach elsewhere (default `/var/lib/linghang`)
  * @throws ClusterInUse | Error with Chinese words
@@ -60,6 +61,7 @@ export async function startCluster(options: {
   dataDir: string
   log: ClusterLog
   throwaway?: boolean
+  join?: boolean
   native?: string
   systemFolder?: string
 }): Promise<Cluster> {
@@ -69,7 +71,11 @@ export async function startCluster(options: {
   await initialize(home, throwaway)
 
   let postmaster = await ensurePostmaster(home, throwaway)
-  let guard = await takeLock(postmaster, LOCK_PATIENCE_MS)
+  let guard = await takeLock(postmaster, options.join ? 0 : LOCK_PATIENCE_MS)
+  if (!guard && options.join) {
+    const { socketFolder } = postmaster
+    return { ...connectionsTo(socketFolder), socketFolder, adopted: true, stop: async () => undefined }
+  }
   if (!guard) throw new ClusterInUse(dataDir)
   const { adopted } = postmaster
   if (adopted) log.info('接管了上次没有正常停止的数据库进程')

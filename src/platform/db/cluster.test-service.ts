@@ -1,0 +1,6 @@
+import { startCluster } from './cluster.ts'
+
+// A service process for cluster.test.ts: it runs the cluster of its argument until somebody kills it.
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined }
+await startCluster({ dataDir: process.argv[2] ?? '', log: quiet, throwaway: true })
+process.send?.('ready')
