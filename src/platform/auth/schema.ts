@@ -27,8 +27,6 @@ export const accounts = pgTable(
     /** Set by an administrator who made or reset the password: the next log-in must choose a new one. */
     mustChangePassword: boolean().notNull().default(false),
     disabledAt: instant(),
-    failedLogins: integer().notNull().default(0),
-    lockedUntil: instant(),
   },
   (t) => [uniqueIndex('auth_user_person').on(t.personId).where(sql`${t.personId} is not null`)],
 )
@@ -51,6 +49,8 @@ export const sessions = pgTable(
     seenAt: instant().notNull().defaultNow(),
     /** The organization acted for, chosen in the console's header. */
     actingForId: uuid(),
+    /** Whether the stricter rules for administrators hold: a shorter idle time-out, one session, a second factor. */
+    administrator: boolean().notNull().default(false),
   },
   (t) => [index('auth_session_user').on(t.userId)],
 )
@@ -105,6 +105,17 @@ export const secondFactors = pgTable(
   },
   (t) => [index('auth_two_factor_user').on(t.userId)],
 )
+
+/**
+ * Failed log-ins in a row, by the name that was typed. They are counted for names that do not exist too, so that the lock tells
+ * nobody which names do.
+ */
+export const attempts = pgTable('auth_attempt', {
+  username: text().primaryKey(),
+  failed: integer().notNull(),
+  lockedUntil: instant(),
+  lastAt: instant().notNull(),
+})
 
 /** Former passwords (hashes): the last five may not be chosen again. [domain §9 Defaults] */
 export const formerPasswords = pgTable(
