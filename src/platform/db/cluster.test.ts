@@ -161,7 +161,7 @@ test('after a service is killed, the next one takes over its running database', 
   expect(cluster.adopted).toBe(true)
   expect(await serverPid(dataDir)).toBe(pid)
   await cluster.stop()
-  await expect(stat(join(dataDir, 'postgres/cluster/postmaster.pid'))).rejects.toThrow()
+  await expect(stat(join(dataFolder(await findClusterHome(dataDir)), 'postmaster.pid'))).rejects.toThrow()
 })
 
 test('a database left running with other settings is started anew', async () => {
@@ -170,6 +170,14 @@ test('a database left running with other settings is started anew', async () => 
   const cluster = await startCluster({ dataDir, log: quiet })
   endings.push(() => cluster.stop())
   expect(await ask(cluster.superuser, `select current_setting('fsync') as fsync`)).toEqual([{ fsync: 'on' }])
+})
+
+test('a service that ends by itself takes its database along', async () => {
+  const dataDir = await aDataDir()
+  const service = await aRunningService(dataDir)
+  service.send('exit')
+  const pidFile = join(dataFolder(await findClusterHome(dataDir)), 'postmaster.pid')
+  await expect.poll(() => stat(pidFile).catch(() => 'gone'), { timeout: 10_000 }).toBe('gone')
 })
 
 test('after service and database are both killed, the next service starts the database again', async () => {

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type ClusterHome, findClusterHome } from './cluster-home.ts'
-import { ensurePostmaster, initialize, type Postmaster, SOCKET_PORT, stopPostmaster } from './postmaster.ts'
+import { ensurePostmaster, initialize, type Postmaster, SOCKET_PORT, signalPostmaster, stopPostmaster } from './postmaster.ts'
 
 /** Where the cluster says what it does; one Chinese line a message, no personal data. A pino logger and `console` both fit. */
 export interface ClusterLog {
@@ -110,7 +110,8 @@ export async function startCluster(options: {
     log.warn('与数据库的连接中断，正在恢复')
     while (!stopped) {
       try {
-        const client = await takeLock(await ensurePostmaster(home, throwaway), 0)
+        postmaster = await ensurePostmaster(home, throwaway)
+        const client = await takeLock(postmaster, 0)
         if (client) {
           watch(client)
           log.info('数据库已恢复')
@@ -124,6 +125,10 @@ export async function startCluster(options: {
   }
 
   watch(guard)
+  // A process that ends without `stop`, say because a migration failed, takes its database along; only a killed one cannot.
+  process.once('exit', () => {
+    if (!stopped) signalPostmaster(postmaster)
+  })
   return {
     ...connectionsTo(postmaster.socketFolder),
     socketFolder: postmaster.socketFolder,

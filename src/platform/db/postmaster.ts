@@ -173,6 +173,15 @@ export async function stopPostmaster(home: ClusterHome, signal: 'SIGINT' | 'SIGQ
   if (isTemporary(found.socketFolder)) await rm(found.socketFolder, { recursive: true, force: true })
 }
 
+/** Asks for a fast shutdown without waiting for it. */
+export function signalPostmaster(postmaster: Postmaster): void {
+  try {
+    process.kill(postmaster.pid, 'SIGINT')
+  } catch {
+    // It has ended already.
+  }
+}
+
 interface PidFile {
   pid: number
   socketFolder: string
