@@ -41,3 +41,9 @@ export const markKinds = ['OUTFLOW', 'INFLOW', 'LOST_CONTACT', 'HARDSHIP'] as co
 export type MarkKind = (typeof markKinds)[number]
 /** Chinese word of each mark. */
 export const markKindLabels: Record<MarkKind, string> = { OUTFLOW: '流出', INFLOW: '流入', LOST_CONTACT: '失联', HARDSHIP: '困难' }
+
+/** Orders of the roster. */
+export const rosterSorts = ['NAME', 'BRANCH', 'AGE', 'JOINED'] as const
+export type RosterSort = (typeof rosterSorts)[number]
+/** Chinese word of each order. */
+export const rosterSortLabels: Record<RosterSort, string> = { NAME: '姓名', BRANCH: '支部、姓名', AGE: '年龄（从大到小）', JOINED: '入党日期（从早到晚）' }

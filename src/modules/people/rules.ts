@@ -14,6 +14,13 @@ export const requestKindLabels: Record<RequestKind, string> = { CORRECTION: '更
 export const requestStates = ['SUBMITTED', 'ACCEPTED', 'REFUSED', 'WITHDRAWN'] as const
 export type RequestState = (typeof requestStates)[number]
 
+/** Moves of a person's request. */
+export const requestMoves = ['accept', 'refuse', 'withdraw'] as const
+export type RequestMove = (typeof requestMoves)[number]
+
+/** The office answers a request within this many working days. [PIPL §50: promptly; number proposed] */
+export const requestWorkingDays = 15
+
 /** Fields of one's own record that a person may ask to have corrected, with their Chinese names. */
 export const correctableFields = {
   name: '姓名',
