@@ -96,7 +96,7 @@ begin
     (select e.*, 2::real from search_entry e where length(words) > 1 and e.street_id = any(s)
        and e.title like '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%' limit 200)
     union all
-    (select e.*, 1 + ts_rank(e.tokens, to_tsquery('simple', query)) from search_entry e
+    (select e.*, (1 + ts_rank(e.tokens, to_tsquery('simple', query)))::real from search_entry e
        where query <> '' and e.street_id = any(s) and e.tokens @@ to_tsquery('simple', query) limit 200)
   ), best as (
     select distinct on (h.subject_type, h.subject_id) h.* from hit h

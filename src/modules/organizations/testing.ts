@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import type pg from 'pg'
 import { createVault } from '#platform/crypto/sealed.ts'
 import { provideVault } from '#platform/crypto/vault.ts'
 import { type Ctx, type Database, openDatabase } from '#platform/db/database.ts'
@@ -16,6 +17,9 @@ export type Body = Pick<Organization, 'id' | 'streetId' | 'path' | 'name' | 'kin
 /** A migrated database with a district and two streets, and actors by role. One for each test file. */
 export interface TestStreets {
   db: Database
+  /** The owner of the tables, for tests of what even the database's owner could do. */
+  ownerConfig: pg.PoolConfig
+  appConfig: pg.PoolConfig
   district: Body
   street: Body
   neighbour: Body
@@ -80,6 +84,8 @@ export async function testStreets(): Promise<TestStreets> {
 
   return {
     db,
+    ownerConfig: database.owner,
+    appConfig: database.app,
     ...made,
     someone(role, at, about = {}) {
       const streets = role === 'DISTRICT_ADMIN' || (role === 'AUDITOR' && at.kind === 'DISTRICT') ? [districtId, streetId, neighbourId] : [at.streetId]

@@ -11,6 +11,9 @@ import pg from 'pg'
  */
 export async function migrate(owner: pg.PoolConfig, folder = resolve(import.meta.dirname, migrationsFolder())): Promise<void> {
   const pool = new pg.Pool({ ...owner, max: 3 })
+  // graphile-worker asks for these handlers; a connection lost here fails the migration anyway.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const lock = await pool.connect()
   try {
     await lock.query("select pg_advisory_lock(hashtext('linghang.migrate'))")

@@ -4,6 +4,12 @@ import type { Ctx, Tx } from '#platform/db/database.ts'
 import { actingRole } from '#platform/scope/actor.ts'
 import { type TimelineEntry, timelineEntries } from './schema.ts'
 
+/**
+ * Writers hold this advisory lock shared until they commit; the seal takes it alone for a moment, so that no entry with a smaller
+ * key can appear below a seal after it was made.
+ */
+export const SEAL_LOCK = 20190701
+
 /** Plain JSON facts of a change. */
 export type Facts = { readonly [key: string]: Canonical | undefined }
 
@@ -67,7 +73,7 @@ function rowOf(ctx: Ctx, h: Happening, seq: number, previousHash: Buffer | null)
  */
 export async function record(ctx: Ctx, happening: Happening): Promise<void> {
   const { subjectType, subjectId } = happening
-  await ctx.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${subjectType}:${subjectId}`}, 0))`)
+  await ctx.tx.execute(sql`select pg_advisory_xact_lock_shared(${SEAL_LOCK}), pg_advisory_xact_lock(hashtextextended(${`${subjectType}:${subjectId}`}, 0))`)
   const [last] = await ctx.tx
     .select({ seq: timelineEntries.seq, hash: timelineEntries.hash })
     .from(timelineEntries)
@@ -82,6 +88,7 @@ export async function record(ctx: Ctx, happening: Happening): Promise<void> {
  * entries already is refused by the unique key.
  */
 export async function recordFirst(ctx: Ctx, happenings: readonly Happening[]): Promise<void> {
+  await ctx.tx.execute(sql`select pg_advisory_xact_lock_shared(${SEAL_LOCK})`)
   for (let i = 0; i < happenings.length; i += 1000)
     await ctx.tx.insert(timelineEntries).values(happenings.slice(i, i + 1000).map((h) => rowOf(ctx, h, 1, null)))
 }
@@ -91,6 +98,7 @@ export async function recordFirst(ctx: Ctx, happenings: readonly Happening[]): P
  * holds the locks of these subjects (or is their only writer).
  */
 export async function recordMany(ctx: Ctx, happenings: readonly Happening[]): Promise<void> {
+  await ctx.tx.execute(sql`select pg_advisory_xact_lock_shared(${SEAL_LOCK})`)
   for (let i = 0; i < happenings.length; i += 1000) {
     const part = happenings.slice(i, i + 1000)
     const keys = part.map((h) => `${h.subjectType}:${h.subjectId}`)

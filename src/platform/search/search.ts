@@ -1,0 +1,110 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { Ctx, Tx } from '#platform/db/database.ts'
+import { reachOf } from '#platform/scope/policy.ts'
+import { pinyinOf, pinyinOfText } from './pinyin.ts'
+import { searchEntries } from './schema.ts'
+import { searchText, tsQueryOf } from './tokens.ts'
+
+/** A subject as the search finds it. */
+export interface Searchable {
+  streetId: string
+  subjectType: string
+  subjectId: string
+  title: string
+  subtitle?: string
+  /** Further words by which it is found, never shown. No identity number, no phone. */
+  words?: string
+  /** `PUBLIC`, or the permission that is needed to find it. */
+  audience: 'PUBLIC' | (string & {})
+  /** Path of the organization that it belongs to. */
+  path: string
+  /** A person's name is read with surname readings. */
+  isName?: boolean
+  weight?: number
+}
+
+/** Puts subjects into the index, or renews them; call it in the change's transaction. Constant number of statements a thousand. */
+export async function indexSubjects(tx: Tx, subjects: readonly Searchable[]): Promise<void> {
+  for (let i = 0; i < subjects.length; i += 1000) {
+    const rows = subjects.slice(i, i + 1000).map((s) => {
+      const { full, initials } = s.isName ? pinyinOf(s.title) : pinyinOfText(s.title)
+      return {
+        streetId: s.streetId,
+        subjectType: s.subjectType,
+        subjectId: s.subjectId,
+        title: s.title,
+        subtitle: s.subtitle ?? '',
+        pinyin: full,
+        initials,
+        tokens: sql`to_tsvector('simple', ${searchText(`${s.title} ${s.subtitle ?? ''} ${s.words ?? ''}`)})`,
+        audience: s.audience,
+        path: s.path,
+        weight: s.weight ?? 0,
+      }
+    })
+    await tx
+      .insert(searchEntries)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: [searchEntries.subjectType, searchEntries.subjectId],
+        set: {
+          streetId: sql`excluded.street_id`,
+          title: sql`excluded.title`,
+          subtitle: sql`excluded.subtitle`,
+          pinyin: sql`excluded.pinyin`,
+          initials: sql`excluded.initials`,
+          tokens: sql`excluded.tokens`,
+          audience: sql`excluded.audience`,
+          path: sql`excluded.path`,
+          weight: sql`excluded.weight`,
+        },
+      })
+  }
+}
+
+/** Takes subjects out of the index. */
+export async function removeFromIndex(tx: Tx, subjectType: string, subjectIds: readonly string[]): Promise<void> {
+  if (subjectIds.length === 0) return
+  await tx.delete(searchEntries).where(and(eq(searchEntries.subjectType, subjectType), inArray(searchEntries.subjectId, [...subjectIds])))
+}
+
+/** After a body moved: entries below the old path now lie below the new one. */
+export async function moveInIndex(tx: Tx, oldPath: string, newPath: string): Promise<void> {
+  await tx
+    .update(searchEntries)
+    .set({ path: sql`${newPath} || substr(${searchEntries.path}, ${oldPath.length + 1})` })
+    .where(sql`${searchEntries.path} ^@ ${oldPath}`)
+}
+
+/** A subject found. */
+export interface Hit {
+  streetId: string
+  subjectType: string
+  subjectId: string
+  title: string
+  subtitle: string
+}
+
+/**
+ * What the actor may find for what he typed: the beginning of a title, pinyin or its initials, a part of a title, or words.
+ * `permissions` are the audiences to look in besides PUBLIC; each is limited to the subtrees in which the actor holds it.
+ */
+export async function search(
+  { tx, actor }: Ctx,
+  text: string,
+  options: { permissions?: readonly string[]; types?: readonly string[]; limit?: number } = {},
+): Promise<Hit[]> {
+  const words = text.normalize('NFKC').replaceAll('\0', '').trim().slice(0, 100)
+  if (!words) return []
+  const audiences = ['PUBLIC']
+  const reaches = ['/']
+  for (const permission of options.permissions ?? [])
+    for (const path of reachOf(actor, permission)) {
+      audiences.push(permission)
+      reaches.push(path)
+    }
+  const { rows } = await tx.execute<{ street_id: string; subject_type: string; subject_id: string; title: string; subtitle: string }>(
+    sql`select street_id, subject_type, subject_id, title, subtitle from app.search(${words}, ${tsQueryOf(words) ?? ''}, ${sql.param(audiences)}::text[], ${sql.param(reaches)}::text[], ${options.types ? sql.param(options.types) : null}::text[], ${Math.min(options.limit ?? 20, 100)})`,
+  )
+  return rows.map((r) => ({ streetId: r.street_id, subjectType: r.subject_type, subjectId: r.subject_id, title: r.title, subtitle: r.subtitle }))
+}
