@@ -52,6 +52,7 @@ test('escapes survive whatever stands beside them', () => {
     { numRuns: 2000 },
   )
   fc.assert(fc.property(fc.nat(16_383), (index) => columnOf(`${columnName(index)}1`) === index))
+  for (const cell of ['_x0041_', '_x0041_x0042_', '_x005F_x000D_', '_x005F\r', '\r\n']) expect(unescapeCell(escapeXml(cell))).toBe(cell)
   expect(escapeXml('a\0b\u0007<&>"\r')).toBe('ab&lt;&amp;&gt;&quot;_x000D_')
 })
 
@@ -158,6 +159,7 @@ test('the header is found below a merged title and blank rows, however it is spe
 test('missing columns are named; a sheet without a header is refused', async () => {
   const found = await headerOf([['姓名', '出生日期', '人员类别']])
   expect(found.missing).toEqual(['公民身份号码'])
+  expect(found.columns).toEqual({ name: 0, bornOn: 1, standing: 2 })
   await found.rows.return()
   await expect(headerOf([['甲', '乙'], ...Array(30).fill(['x']), ['姓名', '身份证号']])).rejects.toMatchObject({
     code: 'spreadsheet.headerNotFound',
