@@ -21,8 +21,9 @@ const commands = {
     return follow([['node', [...SERVER, 'dist/server.js', ...args]]])
   },
   dev: (args) => {
-    const server = ['tsx', ['watch', '--clear-screen=false', ...SERVER, 'src/server.ts', ...args]]
-    return follow(existsSync('vite.config.ts') ? [server, ['vite', ['build', '--watch', '--logLevel', 'warn']]] : [server])
+    const tools = [['tsx', 'watch', '--clear-screen=false', ...SERVER, 'src/server.ts', ...args]]
+    if (existsSync('vite.config.ts')) tools.push(['vite', 'build', '--watch', '--logLevel', 'warn'])
+    return follow(tools.map(([tool, ...words]) => ['node', ['--import', './bin/leash.mjs', `node_modules/.bin/${tool}`, ...words]]))
   },
   check: () => (['tsc -p .', 'biome check --error-on-warnings .'].map((line) => runLine(line)).every((code) => code === 0) ? 0 : 1),
   test: () => test(run, () => build(run)),
@@ -58,8 +59,9 @@ function follow(programs) {
     const children = programs.map(([program, args]) =>
       spawn(resolve('node_modules/.bin', program), args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env }),
     )
+    // Once each: tsx takes a second signal for impatience and kills the server before it has stopped its database.
     const stopAll = (signal) => {
-      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+      for (const child of children) if (child.exitCode === null && child.signalCode === null && !child.killed) child.kill(signal)
     }
     // Ctrl-C reaches the programs too when there is a terminal; a program that is asked twice stops once.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll('SIGTERM'))
