@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -76,5 +76,6 @@ test('a file on disk and a web stream are taken as well', async () => {
   const path = join(tmpdir(), `inspect-${process.pid}.pdf`)
   await writeFile(path, '%PDF-1.7\n')
   expect(await inspectUpload(path, { allow: ALL })).toMatchObject({ kind: 'PDF' })
+  await rm(path)
   expect(await inspectUpload(new Blob(['%PDF-1.7\n']).stream(), { allow: ALL })).toMatchObject({ kind: 'PDF' })
 })
