@@ -1,6 +1,9 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import excel from 'exceljs'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { dateFromSerial } from './cell.ts'
 import { readSheet } from './read-sheet.ts'
 import { isDateFormat } from './styles.ts'
@@ -178,11 +181,15 @@ test('limits on rows, columns, cell length and bytes name what to do', async () 
 })
 
 test('who stops reading early leaves nothing behind', async () => {
-  const { readdir } = await import('node:fs/promises')
-  const { tmpdir } = await import('node:os')
-  const before = (await readdir(tmpdir())).filter((name) => name.startsWith('sheet-')).length
-  for await (const _ of readSheet(Readable.from([await aWorkbook(`<row>${text('a')}</row>`.repeat(500))]))) break
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith('sheet-')).length).toBeLessThanOrEqual(before)
+  const folder = await mkdtemp(join(tmpdir(), 'early-'))
+  vi.stubEnv('TMPDIR', folder) // other tests use the common one at the same time
+  const reading = readSheet(Readable.from([await aWorkbook(`<row>${text('a')}</row>`.repeat(500))]))
+  await reading.next()
+  expect(await readdir(folder)).toHaveLength(1)
+  await reading.return(undefined)
+  expect(await readdir(folder)).toEqual([])
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true })
 })
 
 test('csv from Chinese Windows (GB18030) and from elsewhere (UTF-8) reads the same', async () => {
