@@ -14,7 +14,7 @@ export function PostForm({ to, children, className = 'form', files = false }: { 
 }
 
 /** What is wrong with the form, at the top of the page, each line linking to its field. */
-export function ErrorSummary({ request }: { request: SiteRequest }) {
+export function ErrorSummary({ request }: { request: Pick<SiteRequest, 'refused'> }) {
   if (!request.refused) return null
   const { message, fields } = request.refused
   return (
@@ -34,7 +34,7 @@ export function ErrorSummary({ request }: { request: SiteRequest }) {
 }
 
 interface FieldProps {
-  request: SiteRequest
+  request: FormRequest
   name: string
   label: string
   hint?: ReactNode
@@ -49,7 +49,7 @@ function about({ request, name, hint }: Pick<FieldProps, 'request' | 'name' | 'h
   return { wrong, describedBy }
 }
 
-function typedValue(request: SiteRequest, name: string, value?: string): string {
+function typedValue(request: FormRequest, name: string, value?: string): string {
   const typed = request.typed.get(name)
   return typeof typed === 'string' ? typed : (value ?? '')
 }

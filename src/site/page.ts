@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Ctx } from '#platform/db/database.ts'
 import type { FieldError } from '#platform/errors.ts'
+import type { Crs } from '#platform/geo.ts'
 import type { Gate } from '#platform/scope/policy.ts'
 
 /** The street whose site is open. `base` is the start of its addresses: `/410104009`. */
@@ -11,6 +12,13 @@ export interface Street {
   code: string
   base: string
   path: string
+}
+
+/** A tile service that draws the ground of a map: address with {z}, {x} and {y}, and the coordinate system that its tiles are drawn in. */
+export interface Tiles {
+  url: string
+  crs: Crs
+  attribution: string
 }
 
 /** What a page receives: the service's Ctx and the request around it. Inside one transaction of the actor: read-only for `get`. */
@@ -29,6 +37,10 @@ export interface SiteRequest extends Ctx {
   typed: FormData
   /** Cookies or other headers for the answer. */
   responseHeaders: Headers
+  /** The tile service of this deployment, if it has one. */
+  tiles: Tiles | null
+  /** A setting of this street by its key; null when it was never set. */
+  setting(key: string): Promise<unknown>
 }
 
 /** A page as the layout shows it. */
@@ -44,8 +56,10 @@ export interface PageView {
   scripts?: readonly string[]
   styles?: readonly string[]
   wide?: boolean
-  /** The page draws its own h1 (home, map). */
+  /** The page draws its own h1. */
   ownHeading?: boolean
+  /** Words below the street's name in the band, of the home page only; the street's name is then the h1. The first part of the body laps over the band. */
+  hero?: ReactNode
   status?: number
 }
 
@@ -59,6 +73,11 @@ export interface Download {
   download: { name: string; type: string; content: string | Uint8Array }
 }
 
+/** Data for a script of the page, such as the places of a map, as JSON. It carries an ETag: asked again, an unchanged answer costs no body. */
+export interface Data {
+  data: unknown
+}
+
 /**
  * A page of the site below a street. `get` shows it; `post` takes its form and redirects. A refusal thrown by `post` (Invalid, Refused)
  * shows the page again with status 422 or 409, the error summary and everything that was typed.
@@ -67,8 +86,13 @@ export interface SitePage {
   /** Below the street: `/`, `/organizations/:id`. */
   path: string
   gate: Gate
-  get(request: SiteRequest): Promise<PageView | Redirect | Download>
+  get(request: SiteRequest): Promise<PageView | Redirect | Download | Data>
   post?(request: SiteRequest & { form: FormData }): Promise<Redirect | PageView | Download>
+  /**
+   * The post opens its own short transactions (log-in): slow hashing must not hold a connection, and what was counted stays counted
+   * when it refuses. Its `tx` is not there, and its form goes without a key: what was typed, a password, must be kept nowhere.
+   */
+  ownTransactions?: boolean
   /** Posts with files, or larger than 100 KB, say so. */
   maxBytes?: number
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
@@ -8,7 +9,7 @@ import { once } from '#platform/http/idempotency.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { passGate } from '#platform/scope/policy.ts'
 import { Layout, type Place, type SiteAssets } from './Layout.tsx'
-import type { Download, PageView, Redirect, SitePage, SiteRequest, Street } from './page.ts'
+import type { Data, Download, PageView, Redirect, SitePage, SiteRequest, Street, Tiles } from './page.ts'
 
 /** What the site needs from the server that carries it. */
 export interface SiteHost {
@@ -22,6 +23,9 @@ export interface SiteHost {
   /** Who asks. `detour` sends an account that must first do something (choose a password, enrol a second factor) there. */
   actorOf(headers: Headers, street: Street): Promise<{ actor: Actor; detour: string | null }>
   ipOf(c: Context): string
+  tiles: Tiles | null
+  /** A street's setting by its key, or null. */
+  settingOf(ctx: Ctx, streetId: string, key: string): Promise<unknown>
   log(error: unknown, path: string): void
 }
 
@@ -46,7 +50,7 @@ async function requestOf(
   c: Context,
   host: SiteHost,
   street: Street,
-): Promise<Omit<SiteRequest, keyof Ctx> & { actor: Actor; detour: string | null; now: Date }> {
+): Promise<Omit<SiteRequest, keyof Ctx | 'tiles' | 'setting'> & { actor: Actor; detour: string | null; now: Date }> {
   const url = new URL(c.req.url)
   const { actor, detour } = await host.actorOf(c.req.raw.headers, street)
   const { street: _, ...params } = c.req.param() as Record<string, string>
@@ -99,15 +103,25 @@ async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Respon
 
 type Asked = Awaited<ReturnType<typeof requestOf>>
 
-const show = (host: SiteHost, request: Asked, page: SitePage) => host.db.readAs(request.actor, (ctx) => page.get({ ...request, ...ctx }), { now: request.now })
+const show = (host: SiteHost, request: Asked, page: SitePage) =>
+  host.db.readAs(request.actor, (ctx) => page.get(within(host, request, ctx)), { now: request.now })
+
+/** The request inside its transaction, as the page receives it. */
+const within = (host: SiteHost, request: Asked, ctx: Ctx): SiteRequest => ({
+  ...request,
+  ...ctx,
+  tiles: host.tiles,
+  setting: (key) => host.settingOf(ctx, request.street.id, key),
+})
 
 function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
+  if (page.ownTransactions) return page.post!({ ...request, tx: undefined as never, form })
   const key = form.get('_key')
   form.delete('_key')
   return host.db.withActor(
     request.actor,
     (ctx) => {
-      const act = () => page.post!({ ...request, ...ctx, form })
+      const act = () => page.post!({ ...within(host, request, ctx), form })
       if (typeof key !== 'string' || !key) return act()
       const plain = [...form.entries()].map(([k, v]) => [k, typeof v === 'string' ? v : [v.name, v.size]])
       return once(ctx, request.actor.accountId ?? request.ip, key, [request.here, plain], act)
@@ -116,7 +130,7 @@ function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
   )
 }
 
-function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Redirect | Download): Response {
+function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Redirect | Download | Data): Response {
   for (const [name, value] of request.responseHeaders) c.header(name, value, { append: true })
   if ('redirect' in reply) return c.redirect(reply.redirect, 303)
   if ('download' in reply) {
@@ -125,13 +139,19 @@ function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Re
     c.header('Content-Type', type)
     return c.body(content as string)
   }
+  if ('data' in reply) {
+    const content = JSON.stringify(reply.data)
+    const tag = `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
+    c.header('ETag', tag)
+    c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
+    c.header('Vary', 'Cookie')
+    if (c.req.header('If-None-Match') === tag) return c.body(null, 304)
+    return c.body(content, 200, { 'Content-Type': 'application/json; charset=utf-8' })
+  }
   // Pages differ by who asks; only guests' pages may be kept, and only to be asked again.
   c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
   c.header('Vary', 'Cookie')
-  return c.html(
-    html(<Layout request={{ ...request, tx: undefined as never }} view={reply} places={host.places} assets={host.assets} demo={host.demo} />),
-    (reply.status ?? 200) as 200,
-  )
+  return c.html(html(<Layout request={request} view={reply} places={host.places} assets={host.assets} demo={host.demo} />), (reply.status ?? 200) as 200)
 }
 
 function refusalPage(c: Context, host: SiteHost, request: Asked, refusal: DomainError): Response {
