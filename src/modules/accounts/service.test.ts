@@ -161,7 +161,7 @@ test('nobody grants beyond his reach, nobody grants himself, and an auditor is c
   expect(await tries(admin, admin.id, 'STREET_OFFICER', t.street)).toBe('grant.self')
   expect(await tries(officer, neighbour.id, 'MEMBER', branch)).toBe('notFound')
   expect(await tries(await anAccount(t.street.id, ['STREET_OFFICER', t.street]), officer.id, 'MEMBER', branch)).toBe('notFound')
-  expect(await tries(await anAccount(t.district.id, ['AUDITOR', t.district]), officer.id, 'MEMBER', branch)).toBe('forbidden')
+  expect(await tries(await anAccount(null, ['AUDITOR', t.district]), officer.id, 'MEMBER', branch)).toBe('forbidden')
   expect(await tries(district, officer.id, 'AUDITOR', t.street)).toBe('passed')
   expect(await tries(district, officer.id, 'STREET_OFFICER', t.neighbour)).toBe('grant.otherStreet')
   expect(await tries(district, district.id, 'STREET_ADMIN', t.street)).toBe('grant.self')
@@ -177,11 +177,9 @@ test('a street administrator cannot take over an account that reaches beyond his
     expect(await codeOf(t.as(actor, (ctx) => setAccountDisabled(ctx, id, true)))).toBe('notFound')
     expect(await codeOf(t.as(actor, (ctx) => resetSecondFactor(ctx, id)))).toBe('notFound')
   }
-  for (const act of [
-    (ctx: Parameters<typeof resetPassword>[0]) => resetPassword(ctx, admin.id),
-    (ctx: Parameters<typeof resetPassword>[0]) => setAccountDisabled(ctx, admin.id, true),
-  ])
-    expect(await codeOf(t.as(actor, act))).toBe('account.self')
+  expect(await codeOf(t.as(actor, (ctx) => resetPassword(ctx, admin.id)))).toBe('account.self')
+  expect(await codeOf(t.as(actor, (ctx) => setAccountDisabled(ctx, admin.id, true)))).toBe('account.self')
+  expect(await codeOf(t.as(actor, (ctx) => resetSecondFactor(ctx, admin.id)))).toBe('account.self')
   expect(await codeOf(t.as(guest(t.street.id), (ctx) => resetPassword(ctx, neighbour.id)))).toBe('notFound')
 })
 
@@ -233,7 +231,7 @@ test('the list shows the accounts of one street to its administrator, page by pa
   const all = await namesOf(district)
   expect(all).toContain(elsewhere.username)
   const total = await t.asSystem(({ tx }) => tx.select().from(accounts))
-  expect(all).toHaveLength(total.filter((a) => a.homeStreetId !== t.district.id || true).length)
+  expect(all).toHaveLength(total.length)
   const officers = await t.as(district, (ctx) => accountsOf(ctx, { role: 'STREET_OFFICER', streetId: t.neighbour.id, limit: 50 }))
   expect(officers.items.map((a) => a.username)).toContain(elsewhere.username)
   expect(officers.items.every((a) => a.grants.some((g) => g.role === 'STREET_OFFICER'))).toBe(true)

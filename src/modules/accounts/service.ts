@@ -73,7 +73,8 @@ export interface AccountToOpen {
 export async function openAccount(ctx: Ctx, input: AccountToOpen): Promise<{ accountId: string; link: OneTimeLink }> {
   const home = await homeOf(ctx, input.homeStreetId)
   authorize(ctx.actor, 'accounts.manage', home)
-  const { username, name, homeStreetId, personId } = input
+  const { username, name, personId } = input
+  const homeStreetId = home.kind === 'DISTRICT' ? null : home.id
   const accountId = await createAccount(ctx.tx, { username, name, homeStreetId, personId: personId ?? null }, ctx.now)
   const [account] = await ctx.tx.select().from(accounts).where(eq(accounts.id, accountId))
   if (!account) throw new NotFound('账号')
@@ -195,12 +196,17 @@ export async function revokeGrant(ctx: Ctx, grantId: string): Promise<void> {
   auth().forget(grant.accountId)
 }
 
-/** Changes a setting of a street. @throws Forbidden | Invalid naming the setting's field */
-export async function setSetting(ctx: Ctx, streetId: string, key: SettingKey, value: unknown): Promise<void> {
-  const { tx, actor, now } = ctx
+/** Passes who may change the settings of a street. @throws NotFound | Forbidden */
+export async function authorizeSettings({ tx, actor }: Ctx, streetId: string): Promise<void> {
   const street = (await places(tx)).find((p) => p.id === streetId)
   if (!street) throw new NotFound('街道')
   authorize(actor, 'accounts.settings', street)
+}
+
+/** Changes a setting of a street. @throws Forbidden | Invalid naming the setting's field */
+export async function setSetting(ctx: Ctx, streetId: string, key: SettingKey, value: unknown): Promise<void> {
+  const { tx, actor, now } = ctx
+  await authorizeSettings(ctx, streetId)
   const parsed = settingKinds[key].shape.safeParse(value)
   if (!parsed.success) throw new Invalid(parsed.error.issues.map((i) => ({ path: ['value', ...i.path.map(String)].join('.'), message: i.message })))
   const row = { value: parsed.data, updatedAt: now, updatedBy: actor.accountId ?? actor.name }
