@@ -13,6 +13,9 @@ export function PostForm({ to, children, className = 'form', files = false }: { 
   )
 }
 
+/** What the fields of a form need of a request: what is wrong, and what was typed. */
+export type FormRequest = Pick<SiteRequest, 'refused' | 'typed'>
+
 /** What is wrong with the form, at the top of the page, each line linking to its field. */
 export function ErrorSummary({ request }: { request: Pick<SiteRequest, 'refused'> }) {
   if (!request.refused) return null

@@ -50,9 +50,10 @@ async function requestOf(
   c: Context,
   host: SiteHost,
   street: Street,
-): Promise<Omit<SiteRequest, keyof Ctx | 'tiles' | 'setting'> & { actor: Actor; detour: string | null; now: Date }> {
+): Promise<Omit<SiteRequest, keyof Ctx | 'tiles' | 'setting'> & { actor: Actor; detour: string | null; now: Date; elderChosen: boolean | null; siteName: string }> {
   const url = new URL(c.req.url)
   const { actor, detour } = await host.actorOf(c.req.raw.headers, street)
+  const elder = getCookie(c, 'elder')
   const { street: _, ...params } = c.req.param() as Record<string, string>
   return {
     actor,
@@ -62,7 +63,9 @@ async function requestOf(
     params,
     query: url.searchParams,
     here: url.pathname + url.search,
-    elder: getCookie(c, 'elder') === '1',
+    elder: elder === '1',
+    elderChosen: elder === undefined ? null : elder === '1',
+    siteName: street.name,
     ip: host.ipOf(c),
     headers: c.req.raw.headers,
     refused: null,
@@ -104,24 +107,24 @@ async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Respon
 type Asked = Awaited<ReturnType<typeof requestOf>>
 
 const show = (host: SiteHost, request: Asked, page: SitePage) =>
-  host.db.readAs(request.actor, (ctx) => page.get(within(host, request, ctx)), { now: request.now })
+  host.db.readAs(request.actor, async (ctx) => page.get(await within(host, request, ctx)), { now: request.now })
 
-/** The request inside its transaction, as the page receives it. */
-const within = (host: SiteHost, request: Asked, ctx: Ctx): SiteRequest => ({
-  ...request,
-  ...ctx,
-  tiles: host.tiles,
-  setting: (key) => host.settingOf(ctx, request.street.id, key),
-})
+/** The request inside its transaction, as the page receives it; the street's own choices for its frame are settled here. */
+async function within(host: SiteHost, request: Asked, ctx: Ctx): Promise<SiteRequest> {
+  const setting = (key: string) => host.settingOf(ctx, request.street.id, key)
+  request.elder = request.elderChosen ?? (await setting('site.elderByDefault')) === true
+  request.siteName = String((await setting('site.title')) || request.street.name)
+  return { ...request, ...ctx, tiles: host.tiles, setting }
+}
 
 function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
-  if (page.ownTransactions) return page.post!({ ...request, tx: undefined as never, form })
+  if (page.ownTransactions) return page.post!({ ...within(host, request, { tx: undefined as never, actor: request.actor, now: request.now }), form })
   const key = form.get('_key')
   form.delete('_key')
   return host.db.withActor(
     request.actor,
     (ctx) => {
-      const act = () => page.post!({ ...within(host, request, ctx), form })
+      const act = async () => page.post!({ ...(await within(host, request, ctx)), form })
       if (typeof key !== 'string' || !key) return act()
       const plain = [...form.entries()].map(([k, v]) => [k, typeof v === 'string' ? v : [v.name, v.size]])
       return once(ctx, request.actor.accountId ?? request.ip, key, [request.here, plain], act)
@@ -151,7 +154,7 @@ function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Re
   // Pages differ by who asks; only guests' pages may be kept, and only to be asked again.
   c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
   c.header('Vary', 'Cookie')
-  return c.html(html(<Layout request={request} view={reply} places={host.places} assets={host.assets} demo={host.demo} />), (reply.status ?? 200) as 200)
+  return c.html(html(<Layout request={request} siteName={request.siteName} view={reply} places={host.places} assets={host.assets} demo={host.demo} />), (reply.status ?? 200) as 200)
 }
 
 function refusalPage(c: Context, host: SiteHost, request: Asked, refusal: DomainError): Response {
