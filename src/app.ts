@@ -21,7 +21,7 @@ import { readAssets } from '#site/assets.ts'
 import type { Street } from '#site/page.ts'
 import { mountSite } from '#site/serve.tsx'
 import { consolePage } from './console-page.ts'
-import { apiRouter, downloads, places, sitePages } from './modules.ts'
+import { apiRouter, downloads, places, sitePages, siteSetting } from './modules.ts'
 import { referencePage } from './reference-page.tsx'
 import { rootPage } from './root-page.tsx'
 import { serveAssets } from './static.ts'
@@ -175,6 +175,8 @@ export function createApp(host: AppHost): Hono {
     streetOf: async (code) => (await host.streets()).find((s) => s.code === code) ?? null,
     actorOf: (headers, street) => host.actorOf(headers, street, new Date()),
     ipOf: (c) => ipOf(c, config.trustProxy),
+    tiles: config.tiles,
+    settingOf: siteSetting,
     log: (error, path) => log.error({ err: error, path: path.split('?')[0] }, 'page failed'),
   })
 

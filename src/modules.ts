@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
+import type { Ctx } from '#platform/db/database.ts'
 import type { ApiContext } from '#platform/http/api.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import type { Place } from '#site/Layout.tsx'
@@ -20,6 +22,9 @@ export const apiRouter = {}
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = []
+
+/** A street's setting, as pages of the site ask for it. */
+export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
 
 /** Files to download. */
 export const downloads: readonly DownloadRoute[] = []

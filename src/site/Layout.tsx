@@ -16,7 +16,9 @@ export interface SiteAssets {
 }
 
 interface Props {
-  request: SiteRequest
+  request: Pick<SiteRequest, 'street' | 'elder' | 'here' | 'refused'>
+  /** What the band calls this site. */
+  siteName: string
   view: PageView
   places: readonly Place[]
   assets: SiteAssets
@@ -25,16 +27,17 @@ interface Props {
 }
 
 /** The frame of every page of a street's site: skip link, band, places, content, footer. */
-export function Layout({ request, view, places, assets, demo }: Props) {
+export function Layout({ request, siteName, view, places, assets, demo }: Props) {
   const { street, elder } = request
   const scripts = view.scripts ?? []
+  const ownHeading = view.ownHeading || view.hero !== undefined
   const styles = [...assets.css('site'), ...scripts.flatMap((s) => assets.css(s))]
   return (
     <html lang="zh-CN" data-elder={elder ? '' : undefined} data-wide={view.wide ? '' : undefined}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-        <title>{`${request.refused ? '请修改：' : ''}${view.title} · ${street.name}`}</title>
+        <title>{`${request.refused ? '请修改：' : ''}${view.title} · ${siteName}`}</title>
         <meta name="theme-color" content="#b3191f" />
         <meta name="format-detection" content="telephone=no" />
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
@@ -50,31 +53,39 @@ export function Layout({ request, view, places, assets, demo }: Props) {
         <a className="skip" href="#main">
           跳到正文
         </a>
-        <header className="band">
+        <header className={view.hero ? 'band tall' : 'band'}>
           <div className="inner">
-            <a className="name" href={`${street.base}/`}>
-              <Mark />
-              {street.name}
-            </a>
+            {view.hero ? (
+              <h1 className="name">
+                <Mark />
+                {siteName}
+              </h1>
+            ) : (
+              <a className="name" href={`${street.base}/`}>
+                <Mark />
+                {siteName}
+              </a>
+            )}
+            <nav className="tabs" aria-label="主导航">
+              <ul>
+                {places.map((p) => (
+                  <li key={p.href}>
+                    <a href={street.base + p.href} aria-current={view.place === p.href ? 'page' : undefined}>
+                      <Icon name={p.icon} />
+                      {p.label}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
             <a className="switch" href={`/elder?on=${elder ? '0' : '1'}&back=${encodeURIComponent(request.here)}`}>
               {elder ? '标准版' : '长辈版'}
             </a>
           </div>
+          {view.hero && <div className="inner hero">{view.hero}</div>}
         </header>
-        <nav className="tabs" aria-label="主导航">
-          <ul>
-            {places.map((p) => (
-              <li key={p.href}>
-                <a href={street.base + p.href} aria-current={view.place === p.href ? 'page' : undefined}>
-                  <Icon name={p.icon} />
-                  {p.label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
         <main id="main" tabIndex={-1}>
-          {(view.back || !view.ownHeading) && (
+          {(view.back || !ownHeading) && (
             <div>
               {view.back && (
                 <a className="back" href={view.back.href}>
@@ -82,7 +93,7 @@ export function Layout({ request, view, places, assets, demo }: Props) {
                   {view.back.label}
                 </a>
               )}
-              {!view.ownHeading && <h1>{view.title}</h1>}
+              {!ownHeading && <h1>{view.title}</h1>}
             </div>
           )}
           <ErrorSummary request={request} />
@@ -93,9 +104,14 @@ export function Layout({ request, view, places, assets, demo }: Props) {
             {street.districtName} · {street.name}
             {demo && ' · 示例数据，人物均为虚构'}
           </p>
-          <p>
-            <a href={`${street.base}/privacy`}>个人信息怎么用</a>
-          </p>
+          <ul>
+            <li>
+              <a href={`${street.base}/privacy`}>个人信息怎么用</a>
+            </li>
+            <li>
+              <a href="/console/">工作人员入口</a>
+            </li>
+          </ul>
         </footer>
       </body>
     </html>

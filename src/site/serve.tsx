@@ -50,7 +50,9 @@ async function requestOf(
   c: Context,
   host: SiteHost,
   street: Street,
-): Promise<Omit<SiteRequest, keyof Ctx | 'tiles' | 'setting'> & { actor: Actor; detour: string | null; now: Date; elderChosen: boolean | null; siteName: string }> {
+): Promise<
+  Omit<SiteRequest, keyof Ctx | 'tiles' | 'setting'> & { actor: Actor; detour: string | null; now: Date; elderChosen: boolean | null; siteName: string }
+> {
   const url = new URL(c.req.url)
   const { actor, detour } = await host.actorOf(c.req.raw.headers, street)
   const elder = getCookie(c, 'elder')
@@ -107,14 +109,27 @@ async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Respon
 type Asked = Awaited<ReturnType<typeof requestOf>>
 
 const show = (host: SiteHost, request: Asked, page: SitePage) =>
-  host.db.readAs(request.actor, async (ctx) => page.get(await within(host, request, ctx)), { now: request.now })
+  host.db.readAs(
+    request.actor,
+    async (ctx) => {
+      await frame(host, request, ctx)
+      return page.get(within(host, request, ctx))
+    },
+    { now: request.now },
+  )
 
-/** The request inside its transaction, as the page receives it; the street's own choices for its frame are settled here. */
-async function within(host: SiteHost, request: Asked, ctx: Ctx): Promise<SiteRequest> {
-  const setting = (key: string) => host.settingOf(ctx, request.street.id, key)
-  request.elder = request.elderChosen ?? (await setting('site.elderByDefault')) === true
-  request.siteName = String((await setting('site.title')) || request.street.name)
-  return { ...request, ...ctx, tiles: host.tiles, setting }
+/** The request inside its transaction, as the page receives it. */
+const within = (host: SiteHost, request: Asked, ctx: Ctx): SiteRequest => ({
+  ...request,
+  ...ctx,
+  tiles: host.tiles,
+  setting: (key) => host.settingOf(ctx, request.street.id, key),
+})
+
+/** Settles what the street has chosen for the frame of its pages. */
+async function frame(host: SiteHost, request: Asked, ctx: Ctx): Promise<void> {
+  request.elder = request.elderChosen ?? (await host.settingOf(ctx, request.street.id, 'site.elderByDefault')) === true
+  request.siteName = String((await host.settingOf(ctx, request.street.id, 'site.title')) || request.street.name)
 }
 
 function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
@@ -124,7 +139,10 @@ function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
   return host.db.withActor(
     request.actor,
     (ctx) => {
-      const act = async () => page.post!({ ...(await within(host, request, ctx)), form })
+      const act = async () => {
+        await frame(host, request, ctx)
+        return page.post!({ ...within(host, request, ctx), form })
+      }
       if (typeof key !== 'string' || !key) return act()
       const plain = [...form.entries()].map(([k, v]) => [k, typeof v === 'string' ? v : [v.name, v.size]])
       return once(ctx, request.actor.accountId ?? request.ip, key, [request.here, plain], act)
@@ -154,7 +172,10 @@ function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Re
   // Pages differ by who asks; only guests' pages may be kept, and only to be asked again.
   c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
   c.header('Vary', 'Cookie')
-  return c.html(html(<Layout request={request} siteName={request.siteName} view={reply} places={host.places} assets={host.assets} demo={host.demo} />), (reply.status ?? 200) as 200)
+  return c.html(
+    html(<Layout request={request} siteName={request.siteName} view={reply} places={host.places} assets={host.assets} demo={host.demo} />),
+    (reply.status ?? 200) as 200,
+  )
 }
 
 function refusalPage(c: Context, host: SiteHost, request: Asked, refusal: DomainError): Response {
