@@ -132,8 +132,11 @@ async function frame(host: SiteHost, request: Asked, ctx: Ctx): Promise<void> {
   request.siteName = String((await host.settingOf(ctx, request.street.id, 'site.title')) || request.street.name)
 }
 
-function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
-  if (page.ownTransactions) return page.post!({ ...within(host, request, { tx: undefined as never, actor: request.actor, now: request.now }), form })
+async function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
+  if (page.ownTransactions) {
+    const settled = await host.db.readAs(request.actor, (ctx) => within(host, request, ctx), { now: request.now })
+    return page.post!({ ...settled, tx: undefined as never, form })
+  }
   const key = form.get('_key')
   form.delete('_key')
   return host.db.withActor(
