@@ -1,9 +1,17 @@
+import { accountsContract } from '#modules/accounts/contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
+import { organizationsContract } from '#modules/organizations/contract.ts'
 import { peopleContract } from '#modules/people/contract.ts'
+import { searchContract } from '#platform/search/contract.ts'
 
 /** The whole API: one contract a module. The console's client and `/openapi.json` come from it. */
 export const contract = {
+  accounts: accountsContract,
+  search: searchContract,
+  accounts: accountsContract,
+  organizations: organizationsContract,
   people: peopleContract,
   members: membersContract,
+  search: searchContract,
 }
 export type AppContract = typeof contract
