@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
+import { jsonRows } from '#platform/db/bulk.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
 import { reachOf } from '#platform/scope/policy.ts'
 import { pinyinOf, pinyinOfText } from './pinyin.ts'
@@ -36,29 +37,19 @@ export async function indexSubjects(tx: Tx, subjects: readonly Searchable[]): Pr
         subtitle: s.subtitle ?? '',
         pinyin: full,
         initials,
-        tokens: sql`to_tsvector('simple', ${searchText(`${s.title} ${s.subtitle ?? ''} ${s.words ?? ''}`)})`,
+        words: searchText(`${s.title} ${s.subtitle ?? ''} ${s.words ?? ''}`),
         audience: s.audience,
         path: s.path,
         weight: s.weight ?? 0,
       }
     })
-    await tx
-      .insert(searchEntries)
-      .values(rows)
-      .onConflictDoUpdate({
-        target: [searchEntries.subjectType, searchEntries.subjectId],
-        set: {
-          streetId: sql`excluded.street_id`,
-          title: sql`excluded.title`,
-          subtitle: sql`excluded.subtitle`,
-          pinyin: sql`excluded.pinyin`,
-          initials: sql`excluded.initials`,
-          tokens: sql`excluded.tokens`,
-          audience: sql`excluded.audience`,
-          path: sql`excluded.path`,
-          weight: sql`excluded.weight`,
-        },
-      })
+    await tx.execute(sql`
+      insert into search_entry (street_id, subject_type, subject_id, title, subtitle, pinyin, initials, tokens, audience, path, weight)
+      select street_id, subject_type, subject_id, title, subtitle, pinyin, initials, to_tsvector('simple', words), audience, path, weight
+      from json_to_recordset(${jsonRows(rows)}::json) as r(street_id uuid, subject_type text, subject_id text, title text, subtitle text,
+        pinyin text, initials text, words text, audience text, path text, weight integer)
+      on conflict (subject_type, subject_id) do update set street_id = excluded.street_id, title = excluded.title, subtitle = excluded.subtitle,
+        pinyin = excluded.pinyin, initials = excluded.initials, tokens = excluded.tokens, audience = excluded.audience, path = excluded.path, weight = excluded.weight`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
 import { type Canonical, canonicalJson, chainHash } from '#platform/crypto/hash-chain.ts'
+import { insertRows } from '#platform/db/bulk.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
 import { actingRole } from '#platform/scope/actor.ts'
 import { type TimelineEntry, timelineEntries } from './schema.ts'
@@ -90,7 +91,11 @@ export async function record(ctx: Ctx, happening: Happening): Promise<void> {
 export async function recordFirst(ctx: Ctx, happenings: readonly Happening[]): Promise<void> {
   await ctx.tx.execute(sql`select pg_advisory_xact_lock_shared(${SEAL_LOCK})`)
   for (let i = 0; i < happenings.length; i += 1000)
-    await ctx.tx.insert(timelineEntries).values(happenings.slice(i, i + 1000).map((h) => rowOf(ctx, h, 1, null)))
+    await insertRows(
+      ctx.tx,
+      timelineEntries,
+      happenings.slice(i, i + 1000).map((h) => rowOf(ctx, h, 1, null)),
+    )
 }
 
 /**
@@ -115,7 +120,9 @@ export async function recordMany(ctx: Ctx, happenings: readonly Happening[]): Pr
       )
       .orderBy(timelineEntries.subjectType, timelineEntries.subjectId, desc(timelineEntries.seq))
     const lastOf = new Map(last.map((l) => [l.key, l]))
-    await ctx.tx.insert(timelineEntries).values(
+    await insertRows(
+      ctx.tx,
+      timelineEntries,
       part.map((h, n) => {
         const before = lastOf.get(keys[n]!)
         return rowOf(ctx, h, (before?.seq ?? 0) + 1, before?.hash ?? null)
