@@ -134,8 +134,8 @@ async function frame(host: SiteHost, request: Asked, ctx: Ctx): Promise<void> {
 
 async function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
   if (page.ownTransactions) {
-    const settled = await host.db.readAs(request.actor, (ctx) => within(host, request, ctx), { now: request.now })
-    return page.post!({ ...settled, tx: undefined as never, form })
+    await host.db.readAs(request.actor, (ctx) => frame(host, request, ctx), { now: request.now })
+    return page.post!({ ...within(host, request, { tx: undefined as never, actor: request.actor, now: request.now }), form })
   }
   const key = form.get('_key')
   form.delete('_key')
