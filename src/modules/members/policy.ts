@@ -9,6 +9,8 @@ export const permissions = {
   'members.keep': ['STREET_OFFICER', 'COMMUNITY_WORKER', 'BRANCH_SECRETARY'],
   /** Counts without persons. The district sees these and no more. */
   'members.statistics': ['DISTRICT_ADMIN', 'STREET_ADMIN', 'STREET_OFFICER', 'COMMUNITY_WORKER', 'BRANCH_SECRETARY'],
+  /** Bringing in a roster from a spreadsheet, for the bodies below. */
+  'members.import': ['STREET_OFFICER', 'COMMUNITY_WORKER'],
   /** A roster as a file, numbers masked. */
   'members.export': ['STREET_ADMIN', 'STREET_OFFICER', 'COMMUNITY_WORKER'],
   /** The same with whole numbers. */

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { check, date, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { check, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { organizations } from '#modules/organizations/schema.ts'
 import { people } from '#modules/people/schema.ts'
 import { id, instant, oneOf, streetId } from '#platform/db/columns.ts'
+import { type ImportFindings, importStates } from './import-rules.ts'
 import { markKinds, standings } from './rules.ts'
 
 /** A person's membership of the Party: one row a person. What it was on a day stands in `periods`. */
@@ -107,7 +108,7 @@ export const imports = pgTable(
       .references(() => organizations.id),
     fileKey: text().notNull(),
     fileName: text().notNull(),
-    state: text({ enum: ['CHECKING', 'CHECKED', 'IMPORTING', 'DONE', 'FAILED', 'DISCARDED'] }).notNull(),
+    state: text({ enum: importStates }).notNull(),
     rowsTotal: integer().notNull().default(0),
     rowsDone: integer().notNull().default(0),
     rowsWrong: integer().notNull().default(0),
@@ -116,13 +117,12 @@ export const imports = pgTable(
     rowsSame: integer().notNull().default(0),
     /** Workbook with only the wrong rows and why, in the layout of the file. */
     errorFileKey: text(),
+    /** Why it failed, in Chinese. */
     failure: text(),
+    findings: jsonb().$type<ImportFindings>().notNull().default({ notices: [], faults: [], changes: {} }),
     createdBy: text().notNull(),
     createdAt: instant().notNull(),
     finishedAt: instant(),
   },
-  (t) => [
-    index('member_import_street').on(t.streetId, t.createdAt),
-    check('member_import_state', oneOf(t.state, ['CHECKING', 'CHECKED', 'IMPORTING', 'DONE', 'FAILED', 'DISCARDED'])),
-  ],
+  (t) => [index('member_import_street').on(t.streetId, t.createdAt), check('member_import_state', oneOf(t.state, importStates))],
 )

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { id, instant, streetId } from '#platform/db/columns.ts'
 
@@ -20,5 +21,9 @@ export const files = pgTable(
     createdBy: text(),
     createdAt: instant().notNull().defaultNow(),
   },
-  (t) => [index('file_subject').on(t.subjectType, t.subjectId)],
+  (t) => [
+    index('file_subject').on(t.subjectType, t.subjectId),
+    index('file_key').on(t.key),
+    index('file_thumbnail_key').on(t.thumbnailKey).where(sql`${t.thumbnailKey} is not null`),
+  ],
 )
