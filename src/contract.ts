@@ -7,8 +7,6 @@ import { searchContract } from '#platform/search/contract.ts'
 /** The whole API: one contract a module. The console's client and `/openapi.json` come from it. */
 export const contract = {
   accounts: accountsContract,
-  search: searchContract,
-  accounts: accountsContract,
   organizations: organizationsContract,
   people: peopleContract,
   members: membersContract,

@@ -1,8 +1,15 @@
 import type { Context } from 'hono'
+import { accountsApi } from '#modules/accounts/api.ts'
+import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
+import { organizationsApi } from '#modules/organizations/api.ts'
+import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import type { ApiContext } from '#platform/http/api.ts'
+import type { Job } from '#platform/jobs/jobs.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
+import { createSearchApi, type SearchProvider, type SearchType } from '#platform/search/api.ts'
+import { sealTimelines } from '#platform/timeline/seal.ts'
 import type { Place } from '#site/Layout.tsx'
 import type { SitePage } from '#site/page.ts'
 
@@ -15,16 +22,31 @@ export interface DownloadRoute {
 }
 
 // The only list of modules: what each adds to the API, the site, the downloads and the jobs.
-declarePermissions({})
+for (const permissions of [accountsPermissions, organizationsPermissions]) declarePermissions(permissions)
+
+/** What the search shows, and where each leads in the console. */
+export const searchTypes: Readonly<Record<string, SearchType>> = {
+  organization: { label: '组织', href: (id) => `/organizations/${id}` },
+}
+
+/** What the search asks beside its index. */
+const searchProviders: readonly SearchProvider[] = []
 
 /** The implemented API, one router a module. */
-export const apiRouter = {}
+export const apiRouter = {
+  search: createSearchApi(searchTypes, searchProviders),
+  accounts: accountsApi,
+  organizations: organizationsApi,
+}
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = []
 
 /** A street's setting, as pages of the site ask for it. */
 export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
+
+/** Work done later or at times. */
+export const jobs: readonly Job<never>[] = [sealTimelines]
 
 /** Files to download. */
 export const downloads: readonly DownloadRoute[] = []

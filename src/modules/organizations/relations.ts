@@ -1,0 +1,211 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { parsePhone } from '#platform/codes/phone.ts'
+import type { Ctx } from '#platform/db/database.ts'
+import { asDomainError, Invalid, NotFound, Refused } from '#platform/errors.ts'
+import { pinyinOfText } from '#platform/search/pinyin.ts'
+import { indexBody } from './index-entry.ts'
+import { assertActive, bodyFor } from './load.ts'
+import { type OfferKind, type PostKind, postKindLabels } from './rules.ts'
+import { addresses, alliances, offers, posts } from './schema.ts'
+import { recordOn } from './service.ts'
+
+/** A post with its holder, as typed. */
+export interface PostInput {
+  kind: PostKind
+  seat: number
+  title?: string | null
+  personId?: string | null
+  holderName: string
+  holderUnit?: string | null
+  phone?: string | null
+  phonePublic: boolean
+  fromOn: string
+  termEndsOn?: string | null
+}
+
+function checkedPost(typed: PostInput) {
+  let phone = typed.phone || null
+  if (phone) {
+    const parsed = parsePhone(phone)
+    if (!parsed.ok) throw new Invalid([{ path: 'phone', message: parsed.message }])
+    phone = parsed.value.number
+  }
+  if (typed.termEndsOn && typed.termEndsOn <= typed.fromOn) throw new Invalid([{ path: 'termEndsOn', message: '任期届满日期应晚于任职日期' }])
+  return {
+    ...typed,
+    phone,
+    title: typed.title || null,
+    holderUnit: typed.holderUnit || null,
+    personId: typed.personId ?? null,
+    termEndsOn: typed.termEndsOn ?? null,
+  }
+}
+
+/** Says who holds the seat when the database refuses two at once (the exclusion constraint is the fence). */
+async function withOneHolder<T>(work: () => Promise<T>, kind: PostKind, seat: number): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (asDomainError(error)?.code !== 'conflict.overlap') throw error
+    throw new Refused('post.taken', `这段时间${postKindLabels[kind]}${seat > 1 ? `（第 ${seat} 席）` : ''}已有人担任，请先登记原任职者离任，或改用另一个席位`, [
+      { path: 'fromOn', message: '与原任职时间重叠' },
+    ])
+  }
+}
+
+/** Appoints a holder from a day. @throws NotFound | Forbidden | Invalid | Refused `post.taken`, `organization.dissolved` */
+export async function startPost(ctx: Ctx, input: PostInput & { id: string }): Promise<{ id: string }> {
+  const { id, ...typed } = input
+  const body = await bodyFor(ctx, 'organizations.edit', id)
+  assertActive(body)
+  const row = checkedPost(typed)
+  const [made] = await withOneHolder(
+    () =>
+      ctx.tx
+        .insert(posts)
+        .values({ ...row, organizationId: id, streetId: body.streetId, createdAt: ctx.now })
+        .returning({ id: posts.id }),
+    typed.kind,
+    typed.seat,
+  )
+  await recordOn(ctx, body, 'postStarted', { kind: typed.kind, holder: typed.holderName, fromOn: typed.fromOn })
+  return made!
+}
+
+async function postFor(ctx: Ctx, postId: string) {
+  const [post] = await ctx.tx.select().from(posts).where(eq(posts.id, postId)).for('update')
+  if (!post) throw new NotFound('这条任职')
+  return { post, body: await bodyFor(ctx, 'organizations.edit', post.organizationId) }
+}
+
+/** Ends a post on a day (the first day on which it is no longer held). @throws NotFound | Forbidden | Invalid | Refused `post.ended` */
+export async function endPost(ctx: Ctx, input: { postId: string; on: string; note?: string | null }): Promise<void> {
+  const { post, body } = await postFor(ctx, input.postId)
+  if (post.untilOn) throw new Refused('post.ended', `已登记 ${post.untilOn} 离任`)
+  if (input.on < post.fromOn) throw new Invalid([{ path: 'on', message: `离任日期不能早于任职日期 ${post.fromOn}` }])
+  await ctx.tx.update(posts).set({ untilOn: input.on }).where(eq(posts.id, post.id))
+  await recordOn(ctx, body, 'postEnded', { kind: post.kind, holder: post.holderName, on: input.on }, input.note)
+}
+
+/** Corrects what was typed wrong of a post. @throws NotFound | Forbidden | Invalid | Refused `post.taken` */
+export async function correctPost(ctx: Ctx, input: PostInput & { postId: string; untilOn?: string | null }): Promise<void> {
+  const { postId, untilOn, ...typed } = input
+  const { post, body } = await postFor(ctx, postId)
+  if (untilOn && untilOn < typed.fromOn) throw new Invalid([{ path: 'untilOn', message: '离任日期不能早于任职日期' }])
+  await withOneHolder(
+    () =>
+      ctx.tx
+        .update(posts)
+        .set({ ...checkedPost(typed), untilOn: untilOn === undefined ? post.untilOn : untilOn })
+        .where(eq(posts.id, postId)),
+    typed.kind,
+    typed.seat,
+  )
+  await recordOn(ctx, body, 'postCorrected', { kind: typed.kind, holder: typed.holderName, fromOn: typed.fromOn })
+}
+
+const jointKinds: readonly string[] = ['REGIONAL_GRAND_COMMITTEE', 'RED_PROPERTY_ALLIANCE']
+
+/** Lets a body take part in a joint body of the same street. @throws NotFound | Forbidden | Refused `alliance.notJoint`, `alliance.twice` */
+export async function joinAlliance(ctx: Ctx, input: { id: string; memberId: string; duty?: string | null; fromOn: string }): Promise<{ id: string }> {
+  const body = await bodyFor(ctx, 'organizations.arrange', input.id)
+  const member = await bodyFor(ctx, 'organizations.read', input.memberId)
+  assertActive(body)
+  assertActive(member)
+  if (!jointKinds.includes(body.kind)) throw new Refused('alliance.notJoint', '只有区域大党委和红色物业联盟可以吸收成员单位')
+  if (body.id === member.id || body.streetId !== member.streetId) throw new Refused('alliance.notJoint', '请选择本街道的另一个组织')
+  const [made] = await ctx.tx
+    .insert(alliances)
+    .values({ streetId: body.streetId, organizationId: body.id, memberId: member.id, duty: input.duty || null, fromOn: input.fromOn })
+    .onConflictDoNothing()
+    .returning({ id: alliances.id })
+  if (!made) throw new Refused('alliance.twice', `${member.name}已经在其中`)
+  await recordOn(ctx, body, 'allianceJoined', { memberId: member.id, member: member.name, fromOn: input.fromOn })
+  return made
+}
+
+/** Ends a membership in a joint body. @throws NotFound | Forbidden | Invalid */
+export async function leaveAlliance(ctx: Ctx, input: { allianceId: string; on: string }): Promise<void> {
+  const [row] = await ctx.tx
+    .select()
+    .from(alliances)
+    .where(and(eq(alliances.id, input.allianceId), isNull(alliances.untilOn)))
+    .for('update')
+  if (!row) throw new NotFound('这条联建记录')
+  const body = await bodyFor(ctx, 'organizations.arrange', row.organizationId)
+  if (input.on < row.fromOn) throw new Invalid([{ path: 'on', message: `退出日期不能早于加入日期 ${row.fromOn}` }])
+  await ctx.tx.update(alliances).set({ untilOn: input.on }).where(eq(alliances.id, row.id))
+  await recordOn(ctx, body, 'allianceLeft', { memberId: row.memberId, on: input.on })
+}
+
+/** A line of a list of resources, needs or projects, as typed. */
+export interface OfferInput {
+  kind: OfferKind
+  title: string
+  detail?: string | null
+  state: 'OPEN' | 'ACTIVE' | 'DONE'
+  partnerId?: string | null
+  fromOn?: string | null
+  untilOn?: string | null
+}
+
+const checkedOffer = (typed: OfferInput) => {
+  if (typed.fromOn && typed.untilOn && typed.untilOn < typed.fromOn) throw new Invalid([{ path: 'untilOn', message: '结束日期不能早于开始日期' }])
+  return { ...typed, detail: typed.detail || null, partnerId: typed.partnerId ?? null, fromOn: typed.fromOn ?? null, untilOn: typed.untilOn ?? null }
+}
+
+/** Adds a line to a body's lists. @throws NotFound | Forbidden | Invalid */
+export async function addOffer(ctx: Ctx, input: OfferInput & { id: string }): Promise<{ id: string }> {
+  const { id, ...typed } = input
+  const body = await bodyFor(ctx, 'organizations.edit', id)
+  if (typed.partnerId) await bodyFor(ctx, 'organizations.read', typed.partnerId)
+  const [made] = await ctx.tx
+    .insert(offers)
+    .values({ ...checkedOffer(typed), organizationId: id, streetId: body.streetId, createdAt: ctx.now })
+    .returning({ id: offers.id })
+  await recordOn(ctx, body, 'offerAdded', { kind: typed.kind, title: typed.title })
+  return made!
+}
+
+/** Changes a line of the lists. @throws NotFound | Forbidden | Invalid */
+export async function editOffer(ctx: Ctx, input: OfferInput & { offerId: string }): Promise<void> {
+  const { offerId, ...typed } = input
+  const [offer] = await ctx.tx.select().from(offers).where(eq(offers.id, offerId)).for('update')
+  if (!offer) throw new NotFound('这条清单')
+  const body = await bodyFor(ctx, 'organizations.edit', offer.organizationId)
+  if (typed.partnerId) await bodyFor(ctx, 'organizations.read', typed.partnerId)
+  await ctx.tx.update(offers).set(checkedOffer(typed)).where(eq(offers.id, offerId))
+  await recordOn(ctx, body, 'offerChanged', { title: typed.title, state: typed.state })
+}
+
+/** Adds an address by which "我家归谁管？" finds the body. @throws NotFound | Forbidden */
+export async function addAddress(ctx: Ctx, input: { id: string; name: string; gridId?: string | null; roadCrewId?: string | null }): Promise<{ id: string }> {
+  const body = await bodyFor(ctx, 'organizations.edit', input.id)
+  for (const other of [input.gridId, input.roadCrewId]) if (other) await bodyFor(ctx, 'organizations.read', other)
+  const { full, initials } = pinyinOfText(input.name)
+  const [made] = await ctx.tx
+    .insert(addresses)
+    .values({
+      streetId: body.streetId,
+      organizationId: body.id,
+      name: input.name,
+      namePinyin: full,
+      nameInitials: initials,
+      gridId: input.gridId ?? null,
+      roadCrewId: input.roadCrewId ?? null,
+    })
+    .returning({ id: addresses.id })
+  await indexBody(ctx.tx, body)
+  await recordOn(ctx, body, 'addressAdded', { name: input.name })
+  return made!
+}
+
+/** Removes an address. @throws NotFound | Forbidden */
+export async function removeAddress(ctx: Ctx, input: { addressId: string }): Promise<void> {
+  const [row] = await ctx.tx.select().from(addresses).where(eq(addresses.id, input.addressId))
+  if (!row) throw new NotFound('这个地址')
+  const body = await bodyFor(ctx, 'organizations.edit', row.organizationId)
+  await ctx.tx.delete(addresses).where(eq(addresses.id, row.id))
+  await indexBody(ctx.tx, body)
+  await recordOn(ctx, body, 'addressRemoved', { name: row.name })
+}
