@@ -201,6 +201,17 @@ test('a role that is taken back is gone at once and stays in the history; a gran
   expect(actions).toEqual(['grant.revoked', 'grant.given'])
 })
 
+test('an account of the district may work in a street; only the district gives and takes that', async () => {
+  const district = await anAccount(null, ['DISTRICT_ADMIN', t.district])
+  const guide = await anAccount(null)
+  const grant = await t.as(await district.actor(), (ctx) => grantRole(ctx, { accountId: guide.id, role: 'STREET_OFFICER', organizationId: t.street.id }))
+  expect(await guide.actor()).toMatchObject({ streets: [t.street.id], streetId: t.street.id })
+  const admin = await (await anAccount(t.street.id, ['STREET_ADMIN', t.street])).actor()
+  expect(await codeOf(t.as(admin, (ctx) => revokeGrant(ctx, grant.id)))).toBe('notFound')
+  await t.as(await district.actor(), (ctx) => revokeGrant(ctx, grant.id))
+  expect((await guide.actor()).grants).toEqual([])
+})
+
 test('closing an account ends its session', async () => {
   const admin = await anAccount(t.street.id, ['STREET_ADMIN', t.street])
   const officer = await anAccount(t.street.id, ['STREET_OFFICER', t.street])

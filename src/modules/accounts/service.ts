@@ -9,7 +9,7 @@ import { type Account, accounts } from '#platform/auth/schema.ts'
 import type { Canonical } from '#platform/crypto/hash-chain.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { Forbidden, Invalid, NotFound, Refused } from '#platform/errors.ts'
-import type { Role } from '#platform/scope/actor.ts'
+import type { Actor, Role } from '#platform/scope/actor.ts'
 import { authorize, can } from '#platform/scope/policy.ts'
 import { today } from '#platform/time/day.ts'
 import { record } from '#platform/timeline/timeline.ts'
@@ -116,6 +116,8 @@ export async function resetSecondFactor(ctx: Ctx, accountId: string): Promise<vo
   auth().forget(accountId)
 }
 
+const isOfDistrict = (actor: Actor) => actor.kind === 'SYSTEM' || actor.grants.some((g) => g.role === 'DISTRICT_ADMIN')
+
 async function organizationFor({ tx }: Ctx, id: string) {
   const [organization] = await tx
     .select({ id: organizations.id, streetId: organizations.streetId, path: organizations.path, kind: organizations.kind, name: organizations.name })
@@ -131,7 +133,7 @@ async function organizationFor({ tx }: Ctx, id: string) {
  */
 export async function grantRole(ctx: Ctx, input: { accountId: string; role: Role; organizationId: string }): Promise<{ id: string }> {
   const { tx, actor, now } = ctx
-  const { account } = await managed(ctx, input.accountId)
+  const { account, home } = await managed(ctx, input.accountId)
   const organization = await organizationFor(ctx, input.organizationId)
   authorize(actor, 'accounts.manage', organization)
   const refusal = whyNotGranted({
@@ -139,7 +141,7 @@ export async function grantRole(ctx: Ctx, input: { accountId: string; role: Role
     organization,
     homeStreetId: account.homeStreetId,
     toSelf: account.id === actor.accountId,
-    byDistrict: actor.kind === 'SYSTEM' || actor.grants.some((g) => g.role === 'DISTRICT_ADMIN'),
+    byDistrict: isOfDistrict(actor),
   })
   if (refusal) throw new Refused(refusal, grantRefusals[refusal])
   // The unique key of open grants is the fence between two who grant the same.
@@ -164,7 +166,7 @@ export async function grantRole(ctx: Ctx, input: { accountId: string; role: Role
     if (!there) throw new Refused('conflict.retry', '他人正在修改同一条记录，请重试')
     return there
   }
-  await note(ctx, account, organization.streetId, 'grant.given', null, {
+  await note(ctx, account, home.id, 'grant.given', null, {
     role: input.role,
     organizationId: organization.id,
     organizationName: organization.name,
@@ -177,22 +179,21 @@ export async function grantRole(ctx: Ctx, input: { accountId: string; role: Role
 /** Ends a grant today; it stays in the history. Ending it again changes nothing. @throws NotFound | Forbidden | Refused `grant.self` */
 export async function revokeGrant(ctx: Ctx, grantId: string): Promise<void> {
   const { tx, actor, now } = ctx
-  const [grant] = await tx.select().from(grants).where(eq(grants.id, grantId)).for('update')
+  const [grant] = await tx.select().from(grants).where(eq(grants.id, grantId))
   if (!grant) throw new NotFound('授权')
+  const { account, home } = await managed(ctx, grant.accountId)
   const organization = await organizationFor(ctx, grant.organizationId)
   authorize(actor, 'accounts.manage', organization)
   const refused = (code: keyof typeof grantRefusals) => new Refused(code, grantRefusals[code])
   if (grant.accountId === actor.accountId) throw refused('grant.self')
-  if (grant.role === 'AUDITOR' && actor.kind !== 'SYSTEM' && !actor.grants.some((g) => g.role === 'DISTRICT_ADMIN')) throw refused('grant.aboveReach')
-  if (grant.untilOn !== null) return
-  const day = today(now)
-  await tx
+  if (grant.role === 'AUDITOR' && !isOfDistrict(actor)) throw refused('grant.aboveReach')
+  const ended = await tx
     .update(grants)
-    .set({ untilOn: day < grant.fromOn ? grant.fromOn : day, revokedBy: actor.accountId ?? actor.name })
-    .where(eq(grants.id, grantId))
-  const [account] = await tx.select().from(accounts).where(eq(accounts.id, grant.accountId))
-  if (account)
-    await note(ctx, account, grant.streetId, 'grant.revoked', null, { role: grant.role, organizationId: organization.id, organizationName: organization.name })
+    .set({ untilOn: today(now), revokedBy: actor.accountId ?? actor.name })
+    .where(and(eq(grants.id, grantId), isNull(grants.untilOn)))
+    .returning({ id: grants.id })
+  if (ended.length === 0) return
+  await note(ctx, account, home.id, 'grant.revoked', null, { role: grant.role, organizationId: organization.id, organizationName: organization.name })
   auth().forget(grant.accountId)
 }
 

@@ -58,7 +58,7 @@ export function authorizeAnywhere(actor: Actor, permission: string): void {
 /** A door that is `public`, for the `signedIn`, or for holders of a permission. @throws Forbidden */
 export function passGate(actor: Actor, gate: Gate): void {
   if (gate === 'public' || actor.kind === 'SYSTEM') return
-  if (actor.kind !== 'ACCOUNT') throw new Forbidden(gate)
+  if (actor.kind !== 'ACCOUNT') throw new Forbidden('signedIn')
   if (gate !== 'signedIn') authorizeAnywhere(actor, gate)
 }
 
