@@ -8,7 +8,7 @@ export { onDissolve, onMovePreview } from './hooks.ts'
 export { indexAllBodies } from './index-entry.ts'
 export { type Body, bodyFor } from './load.ts'
 export { countsByKind, postsOf } from './queries.ts'
-export { authorizeBody, bodiesById } from './service.ts'
+export { authorizeBody, bodiesById, foundDistrict } from './service.ts'
 
 /** A branch or group below a body, for imports that know names only. */
 export interface NamedBody {

@@ -77,6 +77,20 @@ async function insertBody(ctx: Ctx, row: Omit<typeof organizations.$inferInsert,
 }
 
 /**
+ * Makes the district, the root of all organizations of a deployment: the first step of its first setup. The caller is the system.
+ * @throws Refused `conflict.unique` when the code is taken
+ */
+export async function foundDistrict(ctx: Ctx, input: { name: string; divisionCode: string }): Promise<{ id: string }> {
+  const { rows } = await ctx.tx.execute<{ id: string }>(sql`select uuidv7() as id`)
+  const id = rows[0]!.id
+  await ctx.tx.execute(sql`select set_config('app.streets', ${`{${[...ctx.actor.streets, id].join(',')}}`}, true)`)
+  const { full, initials } = pinyinOfText(input.name)
+  const body = await insertBody(ctx, { ...input, id, streetId: id, kind: 'DISTRICT', namePinyin: full, nameInitials: initials }, '/')
+  await recordOn(ctx, body, 'created', { name: body.name })
+  return { id }
+}
+
+/**
  * Opens a street: its Party working committee, a tenant of its own below the district.
  * @throws NotFound | Forbidden | Refused `organization.wrongParent`, `conflict.unique` when the code is taken
  */
