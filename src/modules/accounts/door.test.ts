@@ -8,13 +8,16 @@ import { createAccount, hashPassword } from '#platform/auth/accounts.ts'
 import { createAuth } from '#platform/auth/auth.ts'
 import { provideAuth } from '#platform/auth/door.ts'
 import { browser, totp } from '#platform/auth/testing.ts'
+import { openDatabase } from '#platform/db/database.ts'
 import { type ApiContext, answerErrors, problemBody } from '#platform/http/api.ts'
 import { guest } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
+import { testDatabase } from '#platform/testing/database.ts'
 import { mountSite } from '#site/serve.tsx'
 import { actorFor, detourOf, isAdministrator } from './actor.ts'
 import { accountsApi } from './api.ts'
 import { permissions } from './policy.ts'
+import { places } from './queries.ts'
 import { grantRole, openAccount } from './service.ts'
 import { firstAdministratorLink, setUp } from './setup.ts'
 import { accountsPages } from './site/pages.ts'
@@ -220,18 +223,21 @@ test('an administrator enrols a second factor on the site and logs in with its c
 })
 
 test('an empty deployment is set up once, of eight callers by one, and then offers no link', async () => {
-  const empty = await testStreets()
+  const database = await testDatabase()
+  const empty = openDatabase(database.app)
   const now = new Date()
-  const path = await firstAdministratorLink(empty.db, now)
-  const second = await firstAdministratorLink(empty.db, now)
+  const path = await firstAdministratorLink(empty, now)
+  const second = await firstAdministratorLink(empty, now)
   const token = second?.split('/').at(-1) ?? ''
   expect(path).not.toBe(second)
   const fields = { ip: '', districtName: '示例区', districtCode: '410199', name: '周示例', username: 'root.admin', password: 'Hanghai-2020' }
-  await expect(setUp(empty.db, { ...fields, token, districtCode: '41', password: 'abc' }, now)).rejects.toMatchObject({
+  await expect(setUp(empty, { ...fields, token, districtCode: '41', password: 'abc' }, now)).rejects.toMatchObject({
     fields: [{ path: 'districtCode' }, { path: 'password' }],
   })
-  const done = await Promise.allSettled(Array.from({ length: 8 }, () => setUp(empty.db, { ...fields, token }, now)))
+  const done = await Promise.allSettled(Array.from({ length: 8 }, () => setUp(empty, { ...fields, token }, now)))
   expect(done.filter((d) => d.status === 'fulfilled')).toHaveLength(1)
-  expect(await firstAdministratorLink(empty.db, now)).toBeNull()
+  expect(await firstAdministratorLink(empty, now)).toBeNull()
+  expect((await empty.withoutStreet(places)).map((p) => p.name)).toEqual(['示例区'])
   await empty.close()
+  await database.close()
 })

@@ -1,10 +1,10 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
-import { organizations } from '#modules/organizations/schema.ts'
+import { bodiesById } from '#modules/organizations/public.ts'
 import { accounts, authEvents } from '#platform/auth/schema.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
-import { type Actor, type Role, roleLabels } from '#platform/scope/actor.ts'
-import { authorizeAnywhere, declaredPermissions, reachOf, scopeOf } from '#platform/scope/policy.ts'
+import { type Role, roleLabels } from '#platform/scope/actor.ts'
+import { authorizeAnywhere, can, declaredPermissions, reachOf } from '#platform/scope/policy.ts'
 import { addDays, type Day, startOfDay, today } from '#platform/time/day.ts'
 import { timelineEntries } from '#platform/timeline/schema.ts'
 import { ownGrants } from './actor.ts'
@@ -52,7 +52,7 @@ export interface AccountFilter {
 
 /** A page of the accounts that the actor may see, by user name, each with its grants in force. */
 export async function accountsOf(ctx: Ctx, filter: AccountFilter) {
-  const { tx, actor, now } = ctx
+  const { tx, now } = ctx
   const reach = await streetsInReach(ctx, 'accounts.view')
   const after = filter.cursor ? readCursor(filter.cursor, 1)[0] : null
   const like = filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null
@@ -90,7 +90,6 @@ export async function accountsOf(ctx: Ctx, filter: AccountFilter) {
   const held = await grantsOf(
     ctx,
     items.map((a) => a.id),
-    actor,
   )
   return {
     items: items.map(({ twoFactorEnabled, disabledAt, createdAt, ...a }) => ({
@@ -107,22 +106,25 @@ export async function accountsOf(ctx: Ctx, filter: AccountFilter) {
 
 const inForce = (day: Day) => and(sql`${grants.fromOn} <= ${day}`, or(isNull(grants.untilOn), sql`${grants.untilOn} > ${day}`))
 
-async function grantsOf({ tx, now }: Ctx, accountIds: string[], actor: Actor) {
+async function grantsOf(ctx: Ctx, accountIds: string[]) {
   if (accountIds.length === 0) return []
-  return tx
+  const rows = await ctx.tx
     .select({
       id: grants.id,
       accountId: grants.accountId,
       role: grants.role,
       organizationId: grants.organizationId,
-      organizationName: organizations.name,
       fromOn: grants.fromOn,
       untilOn: grants.untilOn,
     })
     .from(grants)
-    .innerJoin(organizations, eq(organizations.id, grants.organizationId))
-    .where(and(inArray(grants.accountId, accountIds), inForce(today(now)), scopeOf(actor, 'accounts.view', organizations.path)))
-    .orderBy(asc(organizations.path), asc(grants.id))
+    .where(and(inArray(grants.accountId, accountIds), inForce(today(ctx.now))))
+    .orderBy(asc(grants.id))
+  const bodies = await bodiesById(ctx, [...new Set(rows.map((r) => r.organizationId))])
+  return rows.flatMap((r) => {
+    const body = bodies.get(r.organizationId)
+    return body && can(ctx.actor, 'accounts.view', body.path) ? [{ ...r, organizationName: body.name }] : []
+  })
 }
 
 export interface AuditFilter {

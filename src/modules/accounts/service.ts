@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { organizations } from '#modules/organizations/schema.ts'
+import { authorizeBody } from '#modules/organizations/public.ts'
 import { createAccount, markAdministrator, removeSecondFactor, setActingFor, setDisabled, voidPassword } from '#platform/auth/accounts.ts'
 import { auth } from '#platform/auth/door.ts'
 import { recordAuthEvent } from '#platform/auth/events.ts'
@@ -118,15 +118,6 @@ export async function resetSecondFactor(ctx: Ctx, accountId: string): Promise<vo
 
 const isOfDistrict = (actor: Actor) => actor.kind === 'SYSTEM' || actor.grants.some((g) => g.role === 'DISTRICT_ADMIN')
 
-async function organizationFor({ tx }: Ctx, id: string) {
-  const [organization] = await tx
-    .select({ id: organizations.id, streetId: organizations.streetId, path: organizations.path, kind: organizations.kind, name: organizations.name })
-    .from(organizations)
-    .where(eq(organizations.id, id))
-  if (!organization) throw new NotFound('组织')
-  return organization
-}
-
 /**
  * Gives an account a role at an organization from today. Asking again returns the grant that is there.
  * @throws NotFound | Forbidden | Refused `grant.self`, `grant.wrongPlace`, `grant.aboveReach`, `grant.otherStreet`
@@ -134,8 +125,7 @@ async function organizationFor({ tx }: Ctx, id: string) {
 export async function grantRole(ctx: Ctx, input: { accountId: string; role: Role; organizationId: string }): Promise<{ id: string }> {
   const { tx, actor, now } = ctx
   const { account, home } = await managed(ctx, input.accountId)
-  const organization = await organizationFor(ctx, input.organizationId)
-  authorize(actor, 'accounts.manage', organization)
+  const organization = await authorizeBody(ctx, 'accounts.manage', input.organizationId)
   const refusal = whyNotGranted({
     role: input.role,
     organization,
@@ -182,8 +172,7 @@ export async function revokeGrant(ctx: Ctx, grantId: string): Promise<void> {
   const [grant] = await tx.select().from(grants).where(eq(grants.id, grantId))
   if (!grant) throw new NotFound('授权')
   const { account, home } = await managed(ctx, grant.accountId)
-  const organization = await organizationFor(ctx, grant.organizationId)
-  authorize(actor, 'accounts.manage', organization)
+  const organization = await authorizeBody(ctx, 'accounts.manage', grant.organizationId)
   const refused = (code: keyof typeof grantRefusals) => new Refused(code, grantRefusals[code])
   if (grant.accountId === actor.accountId) throw refused('grant.self')
   if (grant.role === 'AUDITOR' && !isOfDistrict(actor)) throw refused('grant.aboveReach')

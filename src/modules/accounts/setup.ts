@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { organizations, placements } from '#modules/organizations/schema.ts'
+import { foundDistrict } from '#modules/organizations/public.ts'
 import { createAccount, hashPassword } from '#platform/auth/accounts.ts'
 import { recordAuthEvent } from '#platform/auth/events.ts'
 import { linkValue, makeLink, takeLink } from '#platform/auth/links.ts'
@@ -9,9 +8,7 @@ import { whyPasswordRefused } from '#platform/crypto/password.ts'
 import type { Database } from '#platform/db/database.ts'
 import { type FieldError, Invalid, Refused } from '#platform/errors.ts'
 import { system } from '#platform/scope/actor.ts'
-import { pinyinOfText } from '#platform/search/pinyin.ts'
-import { today } from '#platform/time/day.ts'
-import { record } from '#platform/timeline/timeline.ts'
+import { places } from './queries.ts'
 import { grantRole } from './service.ts'
 
 const SETUP = 'first'
@@ -61,44 +58,20 @@ export async function setUp(db: Database, setup: Setup, now: Date): Promise<void
   if (wrong.length) throw new Invalid(wrong)
 
   const passwordHash = await hashPassword(setup.password)
-  const districtId = randomUUID()
   await db.withActor(
-    system('首次设置', [districtId]),
+    system('首次设置', []),
     async (ctx) => {
       const { tx } = ctx
       // The fence: one caller takes the link.
       if ((await takeLink(tx, 'setup', setup.token, now)) !== SETUP)
         throw new Refused('auth.linkUsed', '这个链接已用过或已过期，请重新启动服务，使用日志里的新链接')
-      const { full, initials } = pinyinOfText(districtName)
-      const [next] = (await tx.execute<{ node: number }>(sql`select nextval(pg_get_serial_sequence('organization', 'node'))::int as node`)).rows
-      const node = next!.node
-      await tx
-        .insert(organizations)
-        .overridingSystemValue()
-        .values({
-          id: districtId,
-          streetId: districtId,
-          kind: 'DISTRICT',
-          node,
-          path: `/${node}/`,
-          name: districtName,
-          namePinyin: full,
-          nameInitials: initials,
-          divisionCode: setup.districtCode.trim(),
-          createdAt: now,
-          updatedAt: now,
-        })
-      await tx.insert(placements).values({ streetId: districtId, organizationId: districtId, parentId: null, fromOn: today(now) })
-      await record(ctx, {
-        streetId: districtId,
-        subjectType: 'organization',
-        subjectId: districtId,
-        action: 'organization.created',
-        data: { name: districtName },
-      })
+      // A deployment has one district; one that is there already (records were restored) is kept.
+      const district =
+        (await places(tx)).find((p) => p.kind === 'DISTRICT') ?? (await foundDistrict(ctx, { name: districtName, divisionCode: setup.districtCode.trim() }))
+      await tx.execute(sql`select set_config('app.streets', ${`{${district.id}}`}, true)`)
       const accountId = await createAccount(tx, { username: setup.username, name, homeStreetId: null, passwordHash }, now)
       await recordAuthEvent(tx, 'ACCOUNT_MADE', now, { accountId, username: setup.username, ip: setup.ip })
-      await grantRole(ctx, { accountId, role: 'DISTRICT_ADMIN', organizationId: districtId })
+      await grantRole(ctx, { accountId, role: 'DISTRICT_ADMIN', organizationId: district.id })
     },
     { now },
   )
