@@ -2,6 +2,7 @@ import { accountsContract } from '#modules/accounts/contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
 import { organizationsContract } from '#modules/organizations/contract.ts'
 import { peopleContract } from '#modules/people/contract.ts'
+import { programmesContract } from '#modules/programmes/contract.ts'
 import { searchContract } from '#platform/search/contract.ts'
 
 /** The whole API: one contract a module. The console's client and `/openapi.json` come from it. */
@@ -10,6 +11,7 @@ export const contract = {
   organizations: organizationsContract,
   people: peopleContract,
   members: membersContract,
+  programmes: programmesContract,
   search: searchContract,
 }
 export type AppContract = typeof contract

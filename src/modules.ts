@@ -4,6 +4,8 @@ import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { organizationsApi } from '#modules/organizations/api.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
+import { programmesApi } from '#modules/programmes/api.ts'
+import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import type { ApiContext } from '#platform/http/api.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
@@ -22,7 +24,7 @@ export interface DownloadRoute {
 }
 
 // The only list of modules: what each adds to the API, the site, the downloads and the jobs.
-for (const permissions of [accountsPermissions, organizationsPermissions]) declarePermissions(permissions)
+for (const permissions of [accountsPermissions, organizationsPermissions, programmesPermissions]) declarePermissions(permissions)
 
 /** What the search shows, and where each leads in the console. */
 export const searchTypes: Readonly<Record<string, SearchType>> = {
@@ -37,6 +39,7 @@ export const apiRouter = {
   search: createSearchApi(searchTypes, searchProviders),
   accounts: accountsApi,
   organizations: organizationsApi,
+  programmes: programmesApi,
 }
 
 /** Every page of the site. */
