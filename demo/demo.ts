@@ -1,0 +1,68 @@
+import type { Day } from '#platform/time/day.ts'
+import { accountsOf, type DemoAccount } from './accounts.ts'
+import { planFirms } from './firms.ts'
+import { type DemoMember, membersOf } from './members.ts'
+import { planNeighbour } from './neighbour.ts'
+import { planNeighbourhood, planPropertyAlliances } from './neighbourhood.ts'
+import { planPartners, planTeams } from './partners.ts'
+import { type DemoPerson, peopleMaker } from './people.ts'
+import { type Body, newPlan, type Plan, type PostRow } from './plan.ts'
+import { fillSeats } from './posts.ts'
+import { type ProgrammeRows, programmesOf } from './programmes.ts'
+import { random } from './random.ts'
+import { planStructure } from './structure.ts'
+
+/** The whole demo as rows to be written. Nothing of it is a real person or a real body's record. */
+export interface Demo {
+  district: Body
+  street: Body
+  neighbour: Body
+  plan: Plan
+  members: DemoMember[]
+  /** Someone of 港湾社区 who is no member. */
+  resident: DemoPerson
+  posts: PostRow[]
+  programmes: ProgrammeRows
+  accounts: DemoAccount[]
+}
+
+/** Makes the demo as it stands on a day; the same day gives the same demo. */
+export function planDemo(today: Day): Demo {
+  const plan = newPlan()
+  const street = planStructure(plan)
+  planNeighbourhood(plan, street)
+  const propertyCompanies = planFirms(plan, street)
+  planPropertyAlliances(plan, street, propertyCompanies)
+  planPartners(plan, street)
+  planTeams(plan, street)
+  const neighbour = planNeighbour(plan, street.district)
+
+  const makePerson = peopleMaker()
+  const members = plan.branches.flatMap((branch) => membersOf(branch, makePerson, today))
+  const posts = fillSeats(plan.seats, members, today)
+  const harbor = street.communities.find((c) => c.facts.name === '港湾社区')!
+  const resident = makePerson('resident', random('resident'), {
+    streetId: street.committee.id,
+    milieu: 'ESTATE',
+    homes: harbor.branch.homes,
+    today,
+    atLeast: 30,
+    atMost: 44,
+  })
+  const accounts = accountsOf({
+    district: street.district,
+    street: street.committee,
+    neighbour,
+    community: harbor.branch.body,
+    neighbourCommunity: plan.branches.find((b) => b.body.streetId === neighbour.id)!.body,
+    members,
+    posts,
+    resident,
+  })
+  const programmes = programmesOf(
+    street.committee.id,
+    plan.bodies.filter((b) => b.streetId === street.committee.id),
+    '2019-01-01',
+  )
+  return { district: street.district, street: street.committee, neighbour, plan, members, resident, posts, programmes, accounts }
+}
