@@ -4,9 +4,11 @@ import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { organizationsApi } from '#modules/organizations/api.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
+import { indexAllBodies } from '#modules/organizations/public.ts'
+import { organizationsPages } from '#modules/organizations/site/pages.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import type { Ctx, Tx } from '#platform/db/database.ts'
 import type { ApiContext } from '#platform/http/api.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
@@ -43,10 +45,15 @@ export const apiRouter = {
 }
 
 /** Every page of the site. */
-export const sitePages: readonly SitePage[] = []
+export const sitePages: readonly SitePage[] = [...organizationsPages]
 
 /** A street's setting, as pages of the site ask for it. */
 export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
+
+/** Makes the search entries of the transaction's streets anew. */
+export async function reindexAll(tx: Tx): Promise<void> {
+  await indexAllBodies(tx)
+}
 
 /** Work done later or at times. */
 export const jobs: readonly Job<never>[] = [sealTimelines]

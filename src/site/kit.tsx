@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ReactNode } from 'react'
 import type { Offered } from '#platform/lifecycle/lifecycle.ts'
+import { Icon } from './icons.tsx'
 import type { SiteRequest } from './page.ts'
 
 /** A form that posts to its own page (or `to`), with a key so that a double submission does it once. */
@@ -212,6 +213,48 @@ export function Rows({ items }: { items: readonly { key: string; href?: string; 
         return <li key={key}>{href ? <a href={href}>{inner}</a> : <div className="row">{inner}</div>}</li>
       })}
     </ul>
+  )
+}
+
+/** A phone number that a phone dials; large enough for a thumb. `about`: whose phone it is, for those who hear the page. */
+export function Tel({ number, about }: { number: string; about?: string }) {
+  return (
+    <a className="tel" href={`tel:${number.replace(/[^\d+]/g, '')}`}>
+      <Icon name="phone" />
+      {about && <span className="visually-hidden">{about}，</span>}
+      {number}
+    </a>
+  )
+}
+
+/** Ways to the other pages of a list, with the rest of the address kept. Nothing when there is one page. */
+export function Pager({ page, pages, query }: { page: number; pages: number; query: URLSearchParams }) {
+  if (pages <= 1) return null
+  const to = (n: number) => {
+    const next = new URLSearchParams(query)
+    next.set('page', String(n))
+    return `?${next}`
+  }
+  return (
+    <nav className="pager" aria-label="翻页">
+      {page > 1 ? (
+        <a className="button" href={to(page - 1)} rel="prev">
+          上一页
+        </a>
+      ) : (
+        <span />
+      )}
+      <span className="quiet">
+        第 {page} 页，共 {pages} 页
+      </span>
+      {page < pages ? (
+        <a className="button" href={to(page + 1)} rel="next">
+          下一页
+        </a>
+      ) : (
+        <span />
+      )}
+    </nav>
   )
 }
 

@@ -221,9 +221,10 @@ export async function childrenOf({ tx, now }: Ctx, streetId: string, id: string)
   const ranked = tx
     .select({
       ...publicColumns,
-      place: sql<number>`row_number() over (partition by ${organizations.kind} order by ${organizations.ordinal}, ${organizations.name}, ${organizations.id})`.as(
-        'place',
-      ),
+      place:
+        sql<number>`row_number() over (partition by ${organizations.kind} order by ${organizations.ordinal}, ${organizations.name}, ${organizations.id})`.as(
+          'place',
+        ),
       bodies: sql<number>`count(*) over (partition by ${organizations.kind})`.mapWith(Number).as('bodies'),
     })
     .from(organizations)

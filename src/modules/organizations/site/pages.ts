@@ -1,0 +1,10 @@
+import type { SitePage } from '#site/page.ts'
+import { homePage } from './HomePage.tsx'
+import { mapData, mapGround, mapPage } from './MapPage.tsx'
+import { organizationPage } from './OrganizationPage.tsx'
+import { organizationsPage } from './OrganizationsPage.tsx'
+import { privacyPage } from './PrivacyPage.tsx'
+import { whoPage } from './WhoPage.tsx'
+
+/** The public pages of a street. */
+export const organizationsPages: readonly SitePage[] = [homePage, whoPage, mapPage, mapData, mapGround, organizationsPage, organizationPage, privacyPage]
