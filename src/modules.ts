@@ -2,10 +2,16 @@ import type { Context } from 'hono'
 import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
+import { membersApi } from '#modules/members/api.ts'
+import { membersDownload } from '#modules/members/download.ts'
+import { permissions as membersPermissions } from '#modules/members/policy.ts'
+import { connectMembers, indexAllMembers } from '#modules/members/public.ts'
 import { organizationsApi } from '#modules/organizations/api.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
 import { indexAllBodies } from '#modules/organizations/public.ts'
 import { organizationsPages } from '#modules/organizations/site/pages.ts'
+import { peopleApi } from '#modules/people/api.ts'
+import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
@@ -19,6 +25,8 @@ import type { SitePage } from '#site/page.ts'
 
 /** A file that is not a page: a spreadsheet, a picture. It checks its own permission; `app.ts` mounts it. */
 export interface DownloadRoute {
+  /** GET unless said otherwise; an export that leaves a trace is a POST. */
+  method?: 'GET' | 'POST'
   path: string
   /** Declared for the walk of roles. */
   gate: string
@@ -26,11 +34,14 @@ export interface DownloadRoute {
 }
 
 // The only list of modules: what each adds to the API, the site, the downloads and the jobs.
-for (const permissions of [accountsPermissions, organizationsPermissions, programmesPermissions]) declarePermissions(permissions)
+for (const permissions of [accountsPermissions, organizationsPermissions, peoplePermissions, membersPermissions, programmesPermissions])
+  declarePermissions(permissions)
+connectMembers()
 
 /** What the search shows, and where each leads in the console. */
 export const searchTypes: Readonly<Record<string, SearchType>> = {
   organization: { label: '组织', href: (id) => `/organizations/${id}` },
+  member: { label: '党员', href: (id) => `/members/${id}` },
 }
 
 /** What the search asks beside its index. */
@@ -41,6 +52,8 @@ export const apiRouter = {
   search: createSearchApi(searchTypes, searchProviders),
   accounts: accountsApi,
   organizations: organizationsApi,
+  people: peopleApi,
+  members: membersApi,
   programmes: programmesApi,
 }
 
@@ -53,13 +66,14 @@ export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<un
 /** Makes the search entries of the transaction's streets anew. */
 export async function reindexAll(tx: Tx): Promise<void> {
   await indexAllBodies(tx)
+  await indexAllMembers(tx)
 }
 
 /** Work done later or at times. */
 export const jobs: readonly Job<never>[] = [sealTimelines]
 
 /** Files to download. */
-export const downloads: readonly DownloadRoute[] = []
+export const downloads: readonly DownloadRoute[] = [membersDownload]
 
 /** The places of the site's navigation. */
 export const places: readonly Place[] = [
