@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
@@ -8,6 +8,21 @@ import type { SheetRow } from './cell.ts'
 import { readCsv } from './csv.ts'
 import { SpreadsheetError } from './error.ts'
 import { readXlsx } from './read-xlsx.ts'
+
+/** Beginning of the names of private folders in which sheets lie while they are read; a killed process leaves them behind. */
+export const TEMPORARY_FOLDER = 'sheet-'
+const ABANDONED_MS = 24 * 3600 * 1000
+
+/** Removes the folders that killed processes left behind: those older than a day. Called at the start of the server. */
+export async function removeAbandonedFolders(now = Date.now()): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(TEMPORARY_FOLDER)) continue
+    const folder = join(tmpdir(), name)
+    const age = now - ((await stat(folder).catch(() => null))?.mtimeMs ?? now)
+    // Of another user: it stays.
+    if (age > ABANDONED_MS) await rm(folder, { recursive: true, force: true }).catch(() => {})
+  }
+}
 
 export interface ReadOptions {
   /** Rows with content that are taken; default 200,000. */
@@ -28,7 +43,7 @@ export async function* readSheet(source: string | Readable, options: ReadOptions
   const { maxRows = 200_000, maxColumns = 256, maxBytes = 100 * 1024 ** 2 } = options
   // A sender who hangs up before the pipeline stands must not end the process; the pipeline then reports the same error.
   if (typeof source !== 'string') source.on('error', () => {})
-  const folder = await mkdtemp(join(tmpdir(), 'sheet-'))
+  const folder = await mkdtemp(join(tmpdir(), TEMPORARY_FOLDER))
   try {
     const path = typeof source === 'string' ? source : join(folder, 'upload')
     if (typeof source !== 'string') await pipeline(source, atMost(maxBytes), createWriteStream(path, { mode: 0o600 }))
