@@ -1,8 +1,9 @@
 import { implement } from '@orpc/server'
 import { type ApiContext, inTransaction } from '#platform/http/api.ts'
 import { organizationsContract } from './contract.ts'
+import { placeOrganization } from './place.ts'
 import { listOrganizations, organizationPage, organizationTimeline, streetsOf, streetTree } from './queries.ts'
-import { addAddress, addOffer, correctPost, editOffer, endPost, joinAlliance, leaveAlliance, removeAddress, startPost } from './relations.ts'
+import { addAddress, addOffer, correctPost, editAddress, editOffer, endPost, joinAlliance, leaveAlliance, removeAddress, startPost } from './relations.ts'
 import {
   createOrganization,
   dissolveOrganization,
@@ -10,7 +11,6 @@ import {
   moveOrganization,
   openStreet,
   orderChildren,
-  placeOrganization,
   previewMove,
   reopenOrganization,
 } from './service.ts'
@@ -42,5 +42,6 @@ export const organizationsApi = api.router({
   addOffer: api.addOffer.handler(({ context, input }) => addOffer(context, input)),
   editOffer: api.editOffer.handler(({ context, input }) => done(editOffer(context, input))),
   addAddress: api.addAddress.handler(({ context, input }) => addAddress(context, input)),
+  editAddress: api.editAddress.handler(({ context, input }) => done(editAddress(context, input))),
   removeAddress: api.removeAddress.handler(({ context, input }) => done(removeAddress(context, input))),
 })

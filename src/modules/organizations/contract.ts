@@ -6,6 +6,8 @@ const tags = ['组织']
 const kind = z.enum(organizationKinds)
 const byId = z.object({ id: z.uuid() })
 const versioned = z.object({ id: z.uuid(), version: z.int().describe('所见的版本；他人已修改时拒绝保存') })
+// In an address of the API a flag is a word; "false" must not count as true.
+const flag = z.union([z.boolean(), z.stringbool()])
 const optionalText = (max: number) => z.string().trim().max(max).nullish()
 
 /** A body in a list. */
@@ -84,7 +86,7 @@ export const ShapeInput = z.discriminatedUnion('type', [
   z.object({ type: z.literal('LineString'), coordinates: z.array(point).min(2).max(2000) }),
 ])
 
-/** The facts of a body as they are typed. */
+/** The facts of a body as they are typed. What is left out of an edit stays as it is; an empty text takes the fact away. */
 export const FactsInput = z.object({
   name: text(200).describe('名称'),
   shortName: optionalText(60).describe('简称'),
@@ -168,6 +170,12 @@ const OfferInput = z.object({
   untilOn: day.nullish(),
 })
 
+const AddressInput = z.object({
+  name: text(100).describe('居民平时怎么叫：小区、楼院、路段门牌，不写到户'),
+  gridId: z.uuid().nullish().describe('所在网格'),
+  roadCrewId: z.uuid().nullish().describe('所在责任路段'),
+})
+
 const changed = z.object({ version: z.int() })
 const added = z.object({ id: z.uuid() })
 const done = z.object({})
@@ -177,7 +185,7 @@ export const organizationsContract = {
   tree: procedure
     .meta({ gate: 'organizations.read' })
     .route({ method: 'GET', path: '/organizations/tree', summary: '整个街道的组织树', tags })
-    .input(z.object({ streetId: z.uuid().optional().describe('区级人员选择街道；不填为当前街道'), dissolved: z.coerce.boolean().default(false) }))
+    .input(z.object({ streetId: z.uuid().optional().describe('区级人员选择街道；不填为当前街道'), dissolved: flag.default(false) }))
     .output(z.object({ streetId: z.uuid(), items: z.array(OrganizationRow), mayArrange: z.boolean() })),
   streets: procedure
     .meta({ gate: 'organizations.read' })
@@ -201,7 +209,7 @@ export const organizationsContract = {
           .or(kind.transform((k) => [k]))
           .optional(),
         text: z.string().max(100).optional().describe('名称开头、拼音或拼音首字母'),
-        dissolved: z.coerce.boolean().default(false),
+        dissolved: flag.default(false),
       }),
     )
     .output(
@@ -326,8 +334,13 @@ export const organizationsContract = {
   addAddress: procedure
     .meta({ gate: 'organizations.edit' })
     .route({ method: 'POST', path: '/organizations/{id}/addresses', summary: '登记楼院、小区地址', tags })
-    .input(byId.extend({ name: text(100), gridId: z.uuid().nullish(), roadCrewId: z.uuid().nullish() }))
+    .input(AddressInput.extend(byId.shape))
     .output(added),
+  editAddress: procedure
+    .meta({ gate: 'organizations.edit' })
+    .route({ method: 'PATCH', path: '/addresses/{addressId}', summary: '修改地址', tags })
+    .input(AddressInput.extend({ addressId: z.uuid() }))
+    .output(done),
   removeAddress: procedure
     .meta({ gate: 'organizations.edit' })
     .route({ method: 'DELETE', path: '/addresses/{addressId}', summary: '删除地址', tags })

@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Ctx } from '#platform/db/database.ts'
-import { NotFound, Refused } from '#platform/errors.ts'
+import { Invalid, NotFound, Refused } from '#platform/errors.ts'
 import { authorize } from '#platform/scope/policy.ts'
+import { type OrganizationKind, organizationKindLabels } from './rules.ts'
 import { type Organization, organizations } from './schema.ts'
 
 /** A body as services load it. */
@@ -17,6 +18,42 @@ export async function bodyFor({ tx, actor }: Ctx, permission: string, id: string
   if (!body) throw new NotFound('这个组织')
   authorize(actor, permission, body)
   return body
+}
+
+/** Bodies by key within the actor's streets, for other services. @throws NotFound when one is missing */
+export async function bodiesById(ctx: Ctx, ids: readonly string[]): Promise<Map<string, Body>> {
+  const rows = ids.length
+    ? await ctx.tx
+        .select()
+        .from(organizations)
+        .where(inArray(organizations.id, [...ids]))
+    : []
+  const byId = new Map(rows.map((r) => [r.id, r]))
+  if (ids.some((id) => !byId.has(id))) throw new NotFound('这个组织')
+  return byId
+}
+
+/** Passes when the actor holds `permission` over the body. @throws NotFound | Forbidden */
+export async function authorizeBody(ctx: Ctx, permission: string, id: string): Promise<Body> {
+  const body = (await bodiesById(ctx, [id])).get(id)!
+  authorize(ctx.actor, permission, body)
+  return body
+}
+
+/**
+ * A body of the same street that another one names: a partner, a grid, a road. Bodies are public, so naming one asks for no permission
+ * over it: a community may name a unit that stands below the street.
+ * @throws Invalid at `field`
+ */
+export async function namedBody({ tx }: Ctx, field: string, body: Body, id: string, kinds?: readonly OrganizationKind[]): Promise<Body> {
+  const [other] = await tx
+    .select()
+    .from(organizations)
+    .where(and(eq(organizations.id, id), eq(organizations.streetId, body.streetId)))
+  if (!other || other.id === body.id) throw new Invalid([{ path: field, message: '请选择本街道的另一个组织' }])
+  if (kinds && !kinds.includes(other.kind)) throw new Invalid([{ path: field, message: `请选择${kinds.map((k) => organizationKindLabels[k]).join('或')}` }])
+  if (other.dissolvedOn) throw new Invalid([{ path: field, message: `${other.name}已撤销` }])
+  return other
 }
 
 /** Refuses a save from an older page, so that nobody's change is lost unseen. @throws Refused `organization.changedMeanwhile` */

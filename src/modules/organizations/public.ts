@@ -6,9 +6,9 @@ import { organizations, posts } from './schema.ts'
 
 export { onDissolve, onMovePreview } from './hooks.ts'
 export { indexAllBodies } from './index-entry.ts'
-export { type Body, bodyFor } from './load.ts'
+export { authorizeBody, type Body, bodiesById, bodyFor } from './load.ts'
 export { countsByKind, postsOf } from './queries.ts'
-export { authorizeBody, bodiesById, foundDistrict } from './service.ts'
+export { foundDistrict } from './service.ts'
 
 /** A branch or group below a body, for imports that know names only. */
 export interface NamedBody {

@@ -3,7 +3,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { type Ctx, prepared, type Tx } from '#platform/db/database.ts'
 import { Forbidden } from '#platform/errors.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
-import { can, scopeOf } from '#platform/scope/policy.ts'
+import { can, reachOf, scopeOf } from '#platform/scope/policy.ts'
 import { today } from '#platform/time/day.ts'
 import { timelineOf } from '#platform/timeline/timeline.ts'
 import { bodyFor } from './load.ts'
@@ -35,20 +35,24 @@ function streetOf({ actor }: Ctx, asked?: string): string {
   return street
 }
 
-/** A whole street's tree, in reading order of each level. One query; a street has some hundreds of bodies. */
+/** A whole street's tree, in reading order of each level. One prepared query; a street has some hundreds of bodies. */
 export async function streetTree(ctx: Ctx, input: { streetId?: string; dissolved: boolean }) {
   const streetId = streetOf(ctx, input.streetId)
-  const found = await ctx.tx
-    .select(row)
-    .from(organizations)
-    .where(
-      and(
-        eq(organizations.streetId, streetId),
-        scopeOf(ctx.actor, 'organizations.read', organizations.path),
-        input.dissolved ? undefined : isNull(organizations.dissolvedOn),
-      ),
-    )
-    .orderBy(asc(organizations.ordinal), asc(organizations.namePinyin), asc(organizations.id))
+  const found = await prepared(ctx.tx, 'organization_tree', (tx) =>
+    tx
+      .select(row)
+      .from(organizations)
+      .where(
+        and(
+          eq(organizations.streetId, sql.placeholder('street')),
+          // `scopeOf` as an array, so that the query is the same for everyone and is prepared once.
+          sql`exists (select from unnest(${sql.placeholder('reach')}::text[]) r where ${organizations.path} ^@ r)`,
+          or(sql`${sql.placeholder('dissolved')}::boolean`, isNull(organizations.dissolvedOn)),
+        ),
+      )
+      .orderBy(asc(organizations.ordinal), asc(organizations.namePinyin), asc(organizations.id))
+      .prepare('organization_tree'),
+  ).execute({ street: streetId, reach: `{${reachOf(ctx.actor, 'organizations.read').join(',')}}`, dissolved: input.dissolved })
   const below = new Map<string, number>()
   for (const r of found) if (r.parentId && !r.dissolvedOn) below.set(r.parentId, (below.get(r.parentId) ?? 0) + 1)
   return { streetId, items: found.map((r) => ({ ...r, children: below.get(r.id) ?? 0 })), mayArrange: can(ctx.actor, 'organizations.arrange') }

@@ -1,10 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { normalizeText } from '#platform/codes/normalize-text.ts'
 import { parsePhone } from '#platform/codes/phone.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { asDomainError, Invalid, NotFound, Refused } from '#platform/errors.ts'
 import { pinyinOfText } from '#platform/search/pinyin.ts'
 import { indexBody } from './index-entry.ts'
-import { assertActive, bodyFor } from './load.ts'
+import { assertActive, type Body, bodiesById, bodyFor, namedBody } from './load.ts'
 import { type OfferKind, type PostKind, postKindLabels } from './rules.ts'
 import { addresses, alliances, offers, posts } from './schema.ts'
 import { recordOn } from './service.ts'
@@ -68,7 +69,7 @@ export async function startPost(ctx: Ctx, input: PostInput & { id: string }): Pr
     typed.kind,
     typed.seat,
   )
-  await recordOn(ctx, body, 'postStarted', { kind: typed.kind, holder: typed.holderName, fromOn: typed.fromOn })
+  await recordOn(ctx, body, 'postStarted', { kind: typed.kind, post: postKindLabels[typed.kind], holder: typed.holderName, fromOn: typed.fromOn })
   return made!
 }
 
@@ -84,7 +85,7 @@ export async function endPost(ctx: Ctx, input: { postId: string; on: string; not
   if (post.untilOn) throw new Refused('post.ended', `已登记 ${post.untilOn} 离任`)
   if (input.on < post.fromOn) throw new Invalid([{ path: 'on', message: `离任日期不能早于任职日期 ${post.fromOn}` }])
   await ctx.tx.update(posts).set({ untilOn: input.on }).where(eq(posts.id, post.id))
-  await recordOn(ctx, body, 'postEnded', { kind: post.kind, holder: post.holderName, on: input.on }, input.note)
+  await recordOn(ctx, body, 'postEnded', { kind: post.kind, post: postKindLabels[post.kind], holder: post.holderName, on: input.on }, input.note)
 }
 
 /** Corrects what was typed wrong of a post. @throws NotFound | Forbidden | Invalid | Refused `post.taken` */
@@ -101,19 +102,17 @@ export async function correctPost(ctx: Ctx, input: PostInput & { postId: string;
     typed.kind,
     typed.seat,
   )
-  await recordOn(ctx, body, 'postCorrected', { kind: typed.kind, holder: typed.holderName, fromOn: typed.fromOn })
+  await recordOn(ctx, body, 'postCorrected', { kind: typed.kind, post: postKindLabels[typed.kind], holder: typed.holderName, fromOn: typed.fromOn })
 }
 
 const jointKinds: readonly string[] = ['REGIONAL_GRAND_COMMITTEE', 'RED_PROPERTY_ALLIANCE']
 
-/** Lets a body take part in a joint body of the same street. @throws NotFound | Forbidden | Refused `alliance.notJoint`, `alliance.twice` */
+/** Lets a body take part in a joint body of the same street. @throws NotFound | Forbidden | Invalid | Refused `alliance.notJoint`, `alliance.twice` */
 export async function joinAlliance(ctx: Ctx, input: { id: string; memberId: string; duty?: string | null; fromOn: string }): Promise<{ id: string }> {
   const body = await bodyFor(ctx, 'organizations.arrange', input.id)
-  const member = await bodyFor(ctx, 'organizations.read', input.memberId)
   assertActive(body)
-  assertActive(member)
   if (!jointKinds.includes(body.kind)) throw new Refused('alliance.notJoint', '只有区域大党委和红色物业联盟可以吸收成员单位')
-  if (body.id === member.id || body.streetId !== member.streetId) throw new Refused('alliance.notJoint', '请选择本街道的另一个组织')
+  const member = await namedBody(ctx, 'memberId', body, input.memberId)
   const [made] = await ctx.tx
     .insert(alliances)
     .values({ streetId: body.streetId, organizationId: body.id, memberId: member.id, duty: input.duty || null, fromOn: input.fromOn })
@@ -135,7 +134,8 @@ export async function leaveAlliance(ctx: Ctx, input: { allianceId: string; on: s
   const body = await bodyFor(ctx, 'organizations.arrange', row.organizationId)
   if (input.on < row.fromOn) throw new Invalid([{ path: 'on', message: `退出日期不能早于加入日期 ${row.fromOn}` }])
   await ctx.tx.update(alliances).set({ untilOn: input.on }).where(eq(alliances.id, row.id))
-  await recordOn(ctx, body, 'allianceLeft', { memberId: row.memberId, on: input.on })
+  const member = (await bodiesById(ctx, [row.memberId])).get(row.memberId)
+  await recordOn(ctx, body, 'allianceLeft', { memberId: row.memberId, member: member?.name, on: input.on })
 }
 
 /** A line of a list of resources, needs or projects, as typed. */
@@ -158,7 +158,8 @@ const checkedOffer = (typed: OfferInput) => {
 export async function addOffer(ctx: Ctx, input: OfferInput & { id: string }): Promise<{ id: string }> {
   const { id, ...typed } = input
   const body = await bodyFor(ctx, 'organizations.edit', id)
-  if (typed.partnerId) await bodyFor(ctx, 'organizations.read', typed.partnerId)
+  assertActive(body)
+  if (typed.partnerId) await namedBody(ctx, 'partnerId', body, typed.partnerId)
   const [made] = await ctx.tx
     .insert(offers)
     .values({ ...checkedOffer(typed), organizationId: id, streetId: body.streetId, createdAt: ctx.now })
@@ -173,39 +174,61 @@ export async function editOffer(ctx: Ctx, input: OfferInput & { offerId: string 
   const [offer] = await ctx.tx.select().from(offers).where(eq(offers.id, offerId)).for('update')
   if (!offer) throw new NotFound('这条清单')
   const body = await bodyFor(ctx, 'organizations.edit', offer.organizationId)
-  if (typed.partnerId) await bodyFor(ctx, 'organizations.read', typed.partnerId)
+  if (typed.partnerId && typed.partnerId !== offer.partnerId) await namedBody(ctx, 'partnerId', body, typed.partnerId)
   await ctx.tx.update(offers).set(checkedOffer(typed)).where(eq(offers.id, offerId))
   await recordOn(ctx, body, 'offerChanged', { title: typed.title, state: typed.state })
 }
 
-/** Adds an address by which "我家归谁管？" finds the body. @throws NotFound | Forbidden */
-export async function addAddress(ctx: Ctx, input: { id: string; name: string; gridId?: string | null; roadCrewId?: string | null }): Promise<{ id: string }> {
-  const body = await bodyFor(ctx, 'organizations.edit', input.id)
-  for (const other of [input.gridId, input.roadCrewId]) if (other) await bodyFor(ctx, 'organizations.read', other)
-  const { full, initials } = pinyinOfText(input.name)
+/** An address as typed: what people call the place, the grid and the road that it lies in. */
+export interface AddressInput {
+  name: string
+  gridId?: string | null
+  roadCrewId?: string | null
+}
+
+async function checkedAddress(ctx: Ctx, body: Body, typed: AddressInput) {
+  const name = normalizeText(typed.name)
+  if (!name) throw new Invalid([{ path: 'name', message: '请填写小区、楼院或路段的名称' }])
+  if (typed.gridId) await namedBody(ctx, 'gridId', body, typed.gridId, ['GRID'])
+  if (typed.roadCrewId) await namedBody(ctx, 'roadCrewId', body, typed.roadCrewId, ['ROAD_CREW'])
+  const { full, initials } = pinyinOfText(name)
+  return { name, namePinyin: full, nameInitials: initials, gridId: typed.gridId ?? null, roadCrewId: typed.roadCrewId ?? null }
+}
+
+/** Adds an address by which "我家归谁管？" finds the body. @throws NotFound | Forbidden | Invalid | Refused `organization.dissolved` */
+export async function addAddress(ctx: Ctx, input: AddressInput & { id: string }): Promise<{ id: string }> {
+  // Held, so that the search entry is written from the name and path that the body has.
+  const body = await bodyFor(ctx, 'organizations.edit', input.id, { lock: true })
+  assertActive(body)
+  const row = await checkedAddress(ctx, body, input)
   const [made] = await ctx.tx
     .insert(addresses)
-    .values({
-      streetId: body.streetId,
-      organizationId: body.id,
-      name: input.name,
-      namePinyin: full,
-      nameInitials: initials,
-      gridId: input.gridId ?? null,
-      roadCrewId: input.roadCrewId ?? null,
-    })
+    .values({ ...row, streetId: body.streetId, organizationId: body.id })
     .returning({ id: addresses.id })
   await indexBody(ctx.tx, body)
-  await recordOn(ctx, body, 'addressAdded', { name: input.name })
+  await recordOn(ctx, body, 'addressAdded', { name: row.name })
   return made!
+}
+
+async function addressFor(ctx: Ctx, addressId: string) {
+  const [address] = await ctx.tx.select().from(addresses).where(eq(addresses.id, addressId)).for('update')
+  if (!address) throw new NotFound('这个地址')
+  return { address, body: await bodyFor(ctx, 'organizations.edit', address.organizationId, { lock: true }) }
+}
+
+/** Changes an address. @throws NotFound | Forbidden | Invalid */
+export async function editAddress(ctx: Ctx, input: AddressInput & { addressId: string }): Promise<void> {
+  const { address, body } = await addressFor(ctx, input.addressId)
+  const row = await checkedAddress(ctx, body, input)
+  await ctx.tx.update(addresses).set(row).where(eq(addresses.id, address.id))
+  await indexBody(ctx.tx, body)
+  await recordOn(ctx, body, 'addressChanged', { from: address.name, to: row.name })
 }
 
 /** Removes an address. @throws NotFound | Forbidden */
 export async function removeAddress(ctx: Ctx, input: { addressId: string }): Promise<void> {
-  const [row] = await ctx.tx.select().from(addresses).where(eq(addresses.id, input.addressId))
-  if (!row) throw new NotFound('这个地址')
-  const body = await bodyFor(ctx, 'organizations.edit', row.organizationId)
-  await ctx.tx.delete(addresses).where(eq(addresses.id, row.id))
+  const { address, body } = await addressFor(ctx, input.addressId)
+  await ctx.tx.delete(addresses).where(eq(addresses.id, address.id))
   await indexBody(ctx.tx, body)
-  await recordOn(ctx, body, 'addressRemoved', { name: row.name })
+  await recordOn(ctx, body, 'addressRemoved', { name: address.name })
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { guest } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { search } from '#platform/search/search.ts'
+import { placeOrganization } from './place.ts'
 import { permissions } from './policy.ts'
 import { listOrganizations, organizationPage, organizationTimeline, streetsOf, streetTree } from './queries.ts'
 import { addAddress, addOffer, correctPost, endPost, joinAlliance, leaveAlliance, startPost } from './relations.ts'
@@ -13,7 +14,6 @@ import {
   moveOrganization,
   openStreet,
   orderChildren,
-  placeOrganization,
   previewMove,
   reopenOrganization,
 } from './service.ts'

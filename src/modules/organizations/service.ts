@@ -1,21 +1,21 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import { maskPhone } from '#platform/codes/mask.ts'
+import { normalizeText } from '#platform/codes/normalize-text.ts'
 import { parsePhone } from '#platform/codes/phone.ts'
 import { parseCreditCode } from '#platform/codes/unified-credit-code.ts'
 import type { Ctx } from '#platform/db/database.ts'
-import { type FieldError, Invalid, NotFound, Refused } from '#platform/errors.ts'
-import { type Crs, type Point, toCgcs2000 } from '#platform/geo.ts'
-import { authorize } from '#platform/scope/policy.ts'
+import { type FieldError, Invalid, Refused } from '#platform/errors.ts'
 import { pinyinOfText } from '#platform/search/pinyin.ts'
 import { moveInIndex } from '#platform/search/search.ts'
 import { today } from '#platform/time/day.ts'
 import { type Facts, record } from '#platform/timeline/timeline.ts'
-import type { FactsInput, ShapeInput } from './contract.ts'
+import type { FactsInput } from './contract.ts'
 import { effectsOfMove, whyNotDissolved } from './hooks.ts'
 import { indexBody } from './index-entry.ts'
 import { assertActive, assertVersion, type Body, bodyFor, lockTree, writeBody } from './load.ts'
 import { type OrganizationKind, organizationKindLabels, parentKinds, whyNotBelow } from './rules.ts'
-import { organizations, placements, type Shape } from './schema.ts'
+import { organizations, placements } from './schema.ts'
 
 type TypedFacts = z.output<typeof FactsInput>
 
@@ -30,35 +30,70 @@ const wrongParent = (kind: OrganizationKind, parent: OrganizationKind) =>
 export const recordOn = (ctx: Ctx, body: Pick<Body, 'id' | 'streetId'>, action: string, data: Facts = {}, note?: string | null): Promise<void> =>
   record(ctx, { streetId: body.streetId, subjectType: 'organization', subjectId: body.id, action: `organization.${action}`, data, note })
 
-/** Facts as they are kept: codes and phones checked and normalized. @throws Invalid naming each wrong field */
-function checkedFacts(typed: TypedFacts, kind: OrganizationKind) {
+/**
+ * Facts as they are kept: codes and phones checked and normalized. What was not sent (undefined) stays as it is in `before`; an empty
+ * text takes the fact away.
+ * @throws Invalid naming each wrong field
+ */
+function checkedFacts(typed: TypedFacts, kind: OrganizationKind, before: Pick<Body, 'patrolType' | 'divisionCode'> | null) {
   const wrong: FieldError[] = []
-  let creditCode = typed.creditCode || null
+  const kept = (text: string | null | undefined): string | null | undefined => (text === undefined ? undefined : normalizeText(text ?? '') || null)
+  let creditCode = kept(typed.creditCode)
   if (creditCode) {
     const parsed = parseCreditCode(creditCode)
     if (parsed.ok) creditCode = parsed.value.code
     else wrong.push({ path: 'creditCode', message: parsed.message })
   }
-  let contactPhone = typed.contactPhone || null
+  let contactPhone = kept(typed.contactPhone)
   if (contactPhone) {
     const parsed = parsePhone(contactPhone)
     if (parsed.ok) contactPhone = parsed.value.number
     else wrong.push({ path: 'contactPhone', message: parsed.message })
   }
-  if (typed.divisionCode && !/^\d{6}(\d{3}(\d{3})?)?$/.test(typed.divisionCode)) wrong.push({ path: 'divisionCode', message: '区划代码应为 6、9 或 12 位数字' })
-  if (kind === 'PATROL_TEAM' && !typed.patrolType) wrong.push({ path: 'patrolType', message: '请选择平安队伍的类型' })
+  const divisionCode = kept(typed.divisionCode)
+  if (divisionCode && !/^\d{6}(\d{3}(\d{3})?)?$/.test(divisionCode)) wrong.push({ path: 'divisionCode', message: '区划代码应为 6、9 或 12 位数字' })
+  // The addresses of a street's site begin with its code.
+  if (before && divisionCode !== undefined && divisionCode !== before.divisionCode && (kind === 'DISTRICT' || kind === 'WORKING_COMMITTEE'))
+    wrong.push({ path: 'divisionCode', message: '区和街道的区划代码开通后不能修改' })
+  const patrolType = kind === 'PATROL_TEAM' ? (typed.patrolType ?? before?.patrolType ?? null) : null
+  if (kind === 'PATROL_TEAM' && !patrolType) wrong.push({ path: 'patrolType', message: '请选择平安队伍的类型' })
+  const name = normalizeText(typed.name)
+  if (!name) wrong.push({ path: 'name', message: '请填写名称' })
   if (wrong.length) throw new Invalid(wrong)
-  const { full, initials } = pinyinOfText(typed.name)
+  const { full, initials } = pinyinOfText(name)
   return {
     ...typed,
-    shortName: typed.shortName || null,
-    divisionCode: typed.divisionCode || null,
+    name,
+    shortName: kept(typed.shortName),
+    address: kept(typed.address),
+    openingHours: kept(typed.openingHours),
+    introduction: typed.introduction === undefined ? undefined : typed.introduction?.trim() || null,
+    divisionCode,
     creditCode,
     contactPhone,
-    patrolType: kind === 'PATROL_TEAM' ? (typed.patrolType ?? null) : null,
+    patrolType,
     namePinyin: full,
     nameInitials: initials,
   }
+}
+
+/** Says which code is taken when the database refuses the same one twice in a street. */
+async function withOwnCodes<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const taken = constraintOf(error)
+    if (taken === 'organization_credit_code')
+      throw new Refused('organization.creditCodeTaken', '本街道已有组织登记了这个统一社会信用代码，请先查找', [{ path: 'creditCode', message: '已被登记' }])
+    if (taken === 'organization_division_code')
+      throw new Refused('organization.divisionCodeTaken', '同类组织中已有这个区划代码，请核对', [{ path: 'divisionCode', message: '已被登记' }])
+    throw error
+  }
+}
+
+function constraintOf(error: unknown): string | null {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) if ('constraint' in e && typeof e.constraint === 'string') return e.constraint
+  return null
 }
 
 /** Inserts a body below a parent with its path, its first placement and its search entry. The caller holds the tree's lock. */
@@ -92,52 +127,60 @@ export async function foundDistrict(ctx: Ctx, input: { name: string; divisionCod
 
 /**
  * Opens a street: its Party working committee, a tenant of its own below the district.
- * @throws NotFound | Forbidden | Refused `organization.wrongParent`, `conflict.unique` when the code is taken
+ * @throws NotFound | Forbidden | Invalid | Refused `organization.wrongParent`, `organization.divisionCodeTaken`
  */
 export async function openStreet(ctx: Ctx, input: { name: string; shortName: string; divisionCode: string; parentId: string }): Promise<{ id: string }> {
   const district = await bodyFor(ctx, 'organizations.openStreet', input.parentId)
   if (whyNotBelow('WORKING_COMMITTEE', district.kind)) throw wrongParent('WORKING_COMMITTEE', district.kind)
+  if (district.divisionCode && !input.divisionCode.startsWith(district.divisionCode))
+    throw new Invalid([{ path: 'divisionCode', message: `街道代码应以${district.name}的代码 ${district.divisionCode} 开头` }])
   await lockTree(ctx, district.id)
   const { rows } = await ctx.tx.execute<{ id: string }>(sql`select uuidv7() as id`)
   const id = rows[0]!.id
   // The new street is a tenant that this transaction could not name before it existed.
   await ctx.tx.execute(sql`select set_config('app.streets', ${`{${[...ctx.actor.streets, id].join(',')}}`}, true)`)
   const { full, initials } = pinyinOfText(input.name)
-  const body = await insertBody(ctx, { ...input, id, streetId: id, kind: 'WORKING_COMMITTEE', namePinyin: full, nameInitials: initials }, district.path)
+  const body = await withOwnCodes(() =>
+    insertBody(ctx, { ...input, id, streetId: id, kind: 'WORKING_COMMITTEE', namePinyin: full, nameInitials: initials }, district.path),
+  )
   await recordOn(ctx, body, 'created', { name: body.name, parent: district.name })
   return { id }
 }
 
-/** Makes a body below another. @throws NotFound | Forbidden | Invalid | Refused `organization.wrongParent`, `organization.dissolved` */
+/** Makes a body below another. @throws NotFound | Forbidden | Invalid | Refused `organization.wrongParent`, `organization.dissolved`, `organization.creditCodeTaken`, `organization.divisionCodeTaken` */
 export async function createOrganization(ctx: Ctx, input: TypedFacts & { kind: OrganizationKind; parentId: string }): Promise<{ id: string }> {
   const { kind, parentId, ...typed } = input
   const parent = await bodyFor(ctx, 'organizations.arrange', parentId)
   assertActive(parent)
   if (whyNotBelow(kind, parent.kind) || kind === 'WORKING_COMMITTEE') throw wrongParent(kind, parent.kind)
-  const facts = checkedFacts(typed, kind)
+  const facts = checkedFacts(typed, kind, null)
   await lockTree(ctx, parent.streetId)
-  // The parent may have moved while we waited for the tree.
-  const { path } = await bodyFor(ctx, 'organizations.arrange', parentId)
-  const body = await insertBody(ctx, { ...facts, kind, parentId, streetId: parent.streetId }, path)
+  // The parent may have moved or been dissolved while we waited for the tree.
+  const above = await bodyFor(ctx, 'organizations.arrange', parentId)
+  assertActive(above)
+  const body = await withOwnCodes(() => insertBody(ctx, { ...facts, kind, parentId, streetId: parent.streetId }, above.path))
   await recordOn(ctx, body, 'created', { name: body.name, kind, parent: parent.name })
   return { id: body.id }
 }
 
-/** Saves the facts of a body. @throws NotFound | Forbidden | Invalid | Refused `organization.changedMeanwhile` */
+/**
+ * Saves the facts of a body; those not sent stay. The timeline keeps what changed, phones masked.
+ * @throws NotFound | Forbidden | Invalid | Refused `organization.changedMeanwhile`, `organization.creditCodeTaken`, `organization.divisionCodeTaken`
+ */
 export async function editOrganization(ctx: Ctx, input: TypedFacts & { id: string; version: number }): Promise<{ version: number }> {
   const { id, version, ...typed } = input
   const body = await bodyFor(ctx, 'organizations.edit', id, { lock: true })
   assertVersion(body, version)
-  const facts = checkedFacts(typed, body.kind)
+  const { namePinyin, nameInitials, ...facts } = checkedFacts(typed, body.kind, body)
   const before: Record<string, unknown> = body
-  const changes = Object.fromEntries(
-    Object.entries(facts)
-      .filter(([key, value]) => (!key.startsWith('name') || key === 'name' ? value !== undefined && before[key] !== value : false))
-      .map(([key, value]) => [key, { from: String(before[key] ?? ''), to: String(value ?? '') }]),
-  )
-  const next = await writeBody(ctx, body, facts)
-  await indexBody(ctx.tx, { ...body, name: facts.name, shortName: facts.shortName, address: facts.address === undefined ? body.address : facts.address })
-  if (Object.keys(changes).length) await recordOn(ctx, body, 'edited', changes)
+  const changed = Object.entries(facts).filter(([key, value]) => value !== undefined && before[key] !== value)
+  if (changed.length === 0) return { version }
+  const set = Object.fromEntries(changed)
+  const next = await withOwnCodes(() => writeBody(ctx, body, { ...set, namePinyin, nameInitials }))
+  await indexBody(ctx.tx, { ...body, ...set })
+  const shown = (key: string, value: unknown) =>
+    key === 'contactPhone' && typeof value === 'string' ? maskPhone(value) : ((value ?? null) as string | boolean | null)
+  await recordOn(ctx, body, 'edited', Object.fromEntries(changed.map(([key, value]) => [key, { from: shown(key, before[key]), to: shown(key, value) }])))
   return { version: next }
 }
 
@@ -157,6 +200,7 @@ function whyNotMoved(body: Body, to: Body): string | null {
   if (body.parentId === to.id) return '它已经在这个组织之下'
   if (to.path.startsWith(body.path)) return '不能移到自己或自己的下级之下'
   if (body.streetId !== to.streetId) return '不能移到另一个街道'
+  if (body.dissolvedOn) return `${body.name}已撤销，请先恢复`
   if (to.dissolvedOn) return `${to.name}已撤销`
   return whyNotBelow(body.kind, to.kind) ? wrongParent(body.kind, to.kind).message : null
 }
@@ -174,6 +218,10 @@ export async function moveOrganization(ctx: Ctx, input: { id: string; version: n
   assertVersion(body, input.version)
   const refused = whyNotMoved(body, to)
   if (refused) throw new Refused('organization.cannotMove', refused)
+  const [from] = await tx
+    .select({ name: organizations.name })
+    .from(organizations)
+    .where(eq(organizations.id, body.parentId ?? body.id))
   const newPath = `${to.path}${body.node}/`
   const day = today(now)
   const version = await writeBody(ctx, body, { parentId: to.id })
@@ -189,11 +237,11 @@ export async function moveOrganization(ctx: Ctx, input: { id: string; version: n
     .set({ untilOn: day })
     .where(and(eq(placements.organizationId, body.id), isNull(placements.untilOn)))
   await tx.insert(placements).values({ streetId: body.streetId, organizationId: body.id, parentId: to.id, fromOn: day })
-  await recordOn(ctx, body, 'moved', { fromParentId: body.parentId, toParentId: to.id, to: to.name }, input.note)
+  await recordOn(ctx, body, 'moved', { fromParentId: body.parentId, from: from?.name ?? null, toParentId: to.id, to: to.name }, input.note)
   return { version }
 }
 
-/** Puts the children of a body in the given order; those not named come after. @throws NotFound | Forbidden */
+/** Puts the children of a body in the given order; those not named come after, in the order they had. @throws NotFound | Forbidden */
 export async function orderChildren(ctx: Ctx, input: { id: string; childIds: readonly string[] }): Promise<void> {
   const body = await bodyFor(ctx, 'organizations.arrange', input.id)
   await lockTree(ctx, body.streetId)
@@ -229,72 +277,21 @@ export async function dissolveOrganization(ctx: Ctx, input: { id: string; versio
   return { version }
 }
 
-/** Brings a dissolved body back. @throws NotFound | Forbidden | Refused `organization.dissolved` when its parent is dissolved */
+/**
+ * Brings a dissolved body back.
+ * @throws NotFound | Forbidden | Refused `organization.notDissolved`, `organization.dissolved` when its parent is, `organization.changedMeanwhile`,
+ * `organization.creditCodeTaken`, `organization.divisionCodeTaken` when another body took its code meanwhile
+ */
 export async function reopenOrganization(ctx: Ctx, input: { id: string; version: number; note: string }): Promise<{ version: number }> {
+  const seen = await bodyFor(ctx, 'organizations.arrange', input.id)
+  // Otherwise its parent could be dissolved, as one without active bodies, at the same moment.
+  await lockTree(ctx, seen.streetId)
   const body = await bodyFor(ctx, 'organizations.arrange', input.id, { lock: true })
   assertVersion(body, input.version)
+  if (!body.dissolvedOn) throw new Refused('organization.notDissolved', `${body.name}没有撤销`)
   if (body.parentId) assertActive(await bodyFor(ctx, 'organizations.arrange', body.parentId))
-  const version = await writeBody(ctx, body, { dissolvedOn: null })
+  const version = await withOwnCodes(() => writeBody(ctx, body, { dissolvedOn: null }))
   await indexBody(ctx.tx, { ...body, dissolvedOn: null })
   await recordOn(ctx, body, 'reopened', {}, input.note)
   return { version }
-}
-
-/** Bounds of China's mainland in degrees, wide enough for every street: what lies outside is a typing error or swapped. */
-const inChina = ([longitude, latitude]: Point) => longitude >= 73 && longitude <= 136 && latitude >= 3 && latitude <= 54
-
-/**
- * Sets where a body is and, when given, its area. Coordinates are kept in CGCS2000; others are converted here, at the border.
- * @throws NotFound | Forbidden | Invalid | Refused `organization.changedMeanwhile`
- */
-export async function placeOrganization(
-  ctx: Ctx,
-  input: { id: string; version: number; crs: Crs; point: readonly [number, number] | null; shape?: z.output<typeof ShapeInput> | null },
-): Promise<{ version: number }> {
-  const body = await bodyFor(ctx, 'organizations.edit', input.id, { lock: true })
-  assertVersion(body, input.version)
-  const convert = (p: readonly [number, number]): [number, number] => {
-    if (!inChina([p[0], p[1]])) throw new Invalid([{ path: 'point', message: '坐标不在国内范围，请核对经度在前、纬度在后' }])
-    const [longitude, latitude] = toCgcs2000([p[0], p[1]], input.crs)
-    return [longitude, latitude]
-  }
-  const point = input.point ? convert(input.point) : null
-  const set: Partial<typeof organizations.$inferInsert> = { longitude: point?.[0] ?? null, latitude: point?.[1] ?? null }
-  if (input.shape !== undefined) set.shape = input.shape && convertShape(input.shape, convert)
-  const version = await writeBody(ctx, body, set)
-  await recordOn(ctx, body, 'placed', { crs: input.crs, longitude: point?.[0] ?? null, latitude: point?.[1] ?? null, area: input.shape !== undefined })
-  return { version }
-}
-
-function convertShape(shape: z.output<typeof ShapeInput>, convert: (p: readonly [number, number]) => [number, number]): Shape {
-  const ring = (points: readonly [number, number][]) => {
-    const first = points[0]
-    const last = points.at(-1)
-    if (!first || !last || first[0] !== last[0] || first[1] !== last[1])
-      throw new Invalid([{ path: 'shape', message: '范围的边界没有闭合：最后一点要与第一点相同' }])
-    return points.map(convert)
-  }
-  if (shape.type === 'LineString') return { type: 'LineString', coordinates: shape.coordinates.map(convert) }
-  if (shape.type === 'Polygon') return { type: 'Polygon', coordinates: shape.coordinates.map(ring) }
-  return { type: 'MultiPolygon', coordinates: shape.coordinates.map((polygon) => polygon.map(ring)) }
-}
-
-/** Bodies by key within the actor's streets, for other services. @throws NotFound when one is missing */
-export async function bodiesById(ctx: Ctx, ids: readonly string[]): Promise<Map<string, Body>> {
-  const rows = ids.length
-    ? await ctx.tx
-        .select()
-        .from(organizations)
-        .where(inArray(organizations.id, [...ids]))
-    : []
-  const byId = new Map(rows.map((r) => [r.id, r]))
-  if (ids.some((id) => !byId.has(id))) throw new NotFound('这个组织')
-  return byId
-}
-
-/** Passes when the actor holds `permission` over the body. @throws NotFound | Forbidden */
-export async function authorizeBody(ctx: Ctx, permission: string, id: string): Promise<Body> {
-  const body = (await bodiesById(ctx, [id])).get(id)!
-  authorize(ctx.actor, permission, body)
-  return body
 }

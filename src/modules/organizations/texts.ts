@@ -14,6 +14,7 @@ export const texts: Record<string, string> = {
   'organization.offerAdded': '登记清单',
   'organization.offerChanged': '修改清单',
   'organization.addressAdded': '登记地址',
+  'organization.addressChanged': '修改地址',
   'organization.addressRemoved': '删除地址',
   'organization.ordered': '调整排列',
 }
