@@ -1,1 +1,56 @@
-document.title = '领航工作台'
+import './console/console.css'
+import { client } from '#console/client.ts'
+import { createConsoleRouter } from '#console/router.tsx'
+import type { Host } from '#console/session.ts'
+import { startConsole } from '#console/start.tsx'
+import { accountsMenu, accountsRoutes } from '#modules/accounts/console/routes.ts'
+import { texts as accountsTexts } from '#modules/accounts/rules.ts'
+import { organizationsMenu, organizationsRoutes } from '#modules/organizations/console/routes.ts'
+import { texts as organizationsTexts } from '#modules/organizations/texts.ts'
+import { peopleActionLabels } from '#modules/people/texts.ts'
+
+// The only file of the console that knows every module: its pages, its menu, its words.
+const router = createConsoleRouter([...organizationsRoutes, ...accountsRoutes])
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+const read = { context: { read: true } } as const
+const withBack = (page: string, back: string) => `${page}?back=${encodeURIComponent(back)}`
+
+const host: Host = {
+  async session(back) {
+    const me = await client.accounts.me(undefined, read)
+    if (!me) return { goTo: withBack('/login', back) }
+    if (me.mustChangePassword) return { goTo: withBack('/password', back) }
+    if (me.mustEnrol) return { goTo: withBack('/second-factor', back) }
+    const { count } = await client.accounts.unread(undefined, read)
+    return {
+      accountId: me.accountId,
+      name: me.name,
+      roleLabel: [...new Set(me.roles.map((r) => r.label))].join('、'),
+      permissions: new Set(me.permissions),
+      actingFor: me.organizations.find((o) => o.id === me.actingForId) ?? me.organizations.find((o) => o.streetId === me.streetId) ?? null,
+      choices: me.organizations,
+      streetId: me.streetId,
+      unread: count,
+    }
+  },
+  async actFor(organizationId) {
+    await client.accounts.actFor({ organizationId })
+  },
+  search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
+  menu: [...organizationsMenu, ...accountsMenu],
+  inboxPath: '/inbox',
+  accountLinks: [
+    { label: '修改密码', address: '/password' },
+    { label: '二次验证', address: '/second-factor' },
+  ],
+  actionLabels: { ...organizationsTexts, ...peopleActionLabels, ...accountsTexts },
+  subjectLabels: { organization: '组织', person: '人员', personRequest: '本人申请', member: '党员', account: '账号', street: '街道设置' },
+}
+
+startConsole(router, host)

@@ -1,0 +1,40 @@
+import { useLocation } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useRef } from 'react'
+
+let lastPath: string | null = null
+
+interface Props {
+  title: string
+  /** Beside the title: `1,482 人 · 截至 2019年7月1日`. */
+  aside?: ReactNode
+  /** Above the title: where this page stands. */
+  path?: ReactNode
+  /** Buttons; the one main action last, and the only `type="primary"` of the page. */
+  actions?: ReactNode
+}
+
+/** Title of a page and its actions. After a navigation the h1 has the focus, so that it is read out and Tab goes on from there. */
+export function PageHeader({ title, aside, path, actions }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { pathname } = useLocation()
+  useEffect(() => {
+    // Not on the first page: the browser has announced it.
+    if (lastPath !== null && lastPath !== pathname) heading.current?.focus({ preventScroll: true })
+    lastPath = pathname
+  }, [pathname])
+  useEffect(() => {
+    document.title = `${title} · 领航工作台`
+  }, [title])
+  return (
+    <div className="c-page-header">
+      {path && <div className="c-page-path">{path}</div>}
+      <div className="c-page-title">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {aside && <span className="c-page-aside">{aside}</span>}
+      </div>
+      {actions && <div className="c-page-actions">{actions}</div>}
+    </div>
+  )
+}
