@@ -161,7 +161,7 @@ export function createApp(host: AppHost): Hono {
   app.get('/openapi.json', async (c) => c.json((await description()) as object))
   app.get('/api', async (c) => c.html(referencePage(await description(), assets)))
 
-  for (const { path, serve } of downloads) app.get(path, async (c) => serve(c, await apiContext(c)))
+  for (const { method = 'GET', path, serve } of downloads) app.on(method, path, limit, async (c) => serve(c, await apiContext(c)))
 
   app.get('/console', (c) => c.redirect('/console/', 302))
   app.get('/console/*', (c) => consolePage(c, assets))

@@ -228,6 +228,11 @@ export const membersContract = {
     .route({ method: 'PATCH', path: '/members/{id}/periods/{periodId}', summary: '更正某一段的起始日期', tags })
     .input(z.object({ ...change, periodId: z.uuid(), fromOn: day, reason: text(200, 2) }))
     .output(MemberView),
+  undoChange: procedure
+    .meta({ gate: 'members.edit' })
+    .route({ method: 'POST', path: '/members/{id}/undo-change', summary: '撤销误登记的最近一次变动', tags })
+    .input(z.object({ ...change, reason: text(200, 2) }))
+    .output(MemberView),
   setMark: procedure
     .meta({ gate: 'members.keep' })
     .route({ method: 'POST', path: '/members/{id}/marks', summary: '标记流动、失联、困难', tags })

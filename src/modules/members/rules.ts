@@ -47,3 +47,57 @@ export const rosterSorts = ['NAME', 'BRANCH', 'AGE', 'JOINED'] as const
 export type RosterSort = (typeof rosterSorts)[number]
 /** Chinese word of each order. */
 export const rosterSortLabels: Record<RosterSort, string> = { NAME: '姓名', BRANCH: '支部、姓名', AGE: '年龄（从大到小）', JOINED: '入党日期（从早到晚）' }
+
+/** Standings in which a member can still be placed in a branch or group. */
+export const placedStandings = ['PROBATIONARY', 'FULL', 'SUSPENDED'] as const satisfies readonly Standing[]
+export const isActive = (standing: Standing): boolean => (activeStandings as readonly Standing[]).includes(standing)
+export const isPlaced = (standing: Standing): boolean => (placedStandings as readonly Standing[]).includes(standing)
+
+/** What a member is from one day to another, half-open: [fromOn, untilOn). The one without an end is today's. */
+export interface Stretch {
+  standing: Standing
+  branchId: string
+  groupId: string | null
+  fromOn: string
+  untilOn: string | null
+  reason: string | null
+}
+
+/** What changes from a day on; what is left out stays. */
+export type Change = Partial<Pick<Stretch, 'standing' | 'branchId' | 'groupId'>> & { onDay: string; reason: string | null }
+
+/** Why a change is refused, in words for the clerk. */
+export const changeRefusals = {
+  'member.inFuture': '日期不能晚于今天',
+  'member.datesOutOfOrder': '日期早于最近一次变动，请核对；如最近一次变动的日期有误，请先更正',
+  'member.wrongStanding': '从目前的状态不能变为所选的状态',
+  'member.left': '这名党员已不在支部，不能调整支部或党小组',
+  'member.unchanged': '与目前的登记相同，没有需要保存的变动',
+} as const
+export type ChangeRefusal = keyof typeof changeRefusals
+
+/**
+ * The open stretch after a change: what is left of it (`closed`, null when the change falls on its first day, which then counts
+ * as the later word says), and the stretch that begins. A day never has two standings.
+ */
+export function changed(open: Stretch, change: Change, today: string): { closed: Stretch | null; next: Stretch } | ChangeRefusal {
+  const { onDay, reason, ...set } = change
+  if (onDay > today) return 'member.inFuture'
+  if (onDay < open.fromOn) return 'member.datesOutOfOrder'
+  const standing = set.standing ?? open.standing
+  const moves = (set.branchId ?? open.branchId) !== open.branchId || (set.groupId !== undefined && set.groupId !== open.groupId)
+  if (standing !== open.standing && !nextStandings[open.standing].includes(standing)) return 'member.wrongStanding'
+  if (moves && standing === open.standing && !isPlaced(standing)) return 'member.left'
+  if (!moves && standing === open.standing) return 'member.unchanged'
+  // Who has left stands in no group; his last branch is kept.
+  const groupId = isPlaced(standing) ? (set.groupId !== undefined ? set.groupId : open.groupId) : null
+  const next: Stretch = { standing, branchId: set.branchId ?? open.branchId, groupId, fromOn: onDay, untilOn: null, reason }
+  return { closed: onDay === open.fromOn ? null : { ...open, untilOn: onDay }, next }
+}
+
+/** Why the beginning of a stretch cannot be corrected to `fromOn`, or null. Neighbours are the stretches before and after it. */
+export function whyNotCorrected(fromOn: string, stretch: Stretch, before: Stretch | undefined, today: string): ChangeRefusal | null {
+  if (fromOn > today) return 'member.inFuture'
+  if (before && fromOn <= before.fromOn) return 'member.datesOutOfOrder'
+  return stretch.untilOn !== null && fromOn >= stretch.untilOn ? 'member.datesOutOfOrder' : null
+}

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
+import { postsOfPerson, repointHolder } from '#modules/organizations/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import type { PersonLink } from './links.ts'
 import { consents, requests } from './schema.ts'
@@ -6,32 +7,39 @@ import { consents, requests } from './schema.ts'
 interface Moved {
   consents: string[]
   requests: string[]
+  posts: string[]
 }
 
 /**
- * What this module itself moves in a merge: consents that the kept row has not given itself, and requests that do not repeat one of
+ * What this module moves in a merge, for itself and for the organizations below it: posts held, consents that the kept row has not given itself, and requests that do not repeat one of
  * its open ones. Access rows are never changed: "谁看过我的资料" reads those of the merged row as well.
  */
 export const ownRecords: PersonLink = {
-  name: '本人申请与同意',
+  name: '任职、申请与同意',
   merge: {
     async preview(ctx, keptId, mergedId) {
       const found = await movable(ctx, keptId, mergedId)
-      const lines = [found.consents.length ? `同意 ${found.consents.length} 项` : '', found.requests.length ? `申请 ${found.requests.length} 件` : '']
+      const held = await postsOfPerson(ctx, mergedId)
+      const lines = [
+        held.length ? `任职 ${held.length} 项` : '',
+        found.consents.length ? `同意 ${found.consents.length} 项` : '',
+        found.requests.length ? `申请 ${found.requests.length} 件` : '',
+      ]
       return { lines: lines.filter(Boolean), refusal: null }
     },
     async move(ctx, keptId, mergedId): Promise<Moved> {
       const found = await movable(ctx, keptId, mergedId)
       await repoint(ctx, found, keptId)
-      return found
+      return { ...found, posts: await repointHolder(ctx, mergedId, keptId) }
     },
-    async undo(ctx, _keptId, mergedId, moved) {
+    async undo(ctx, keptId, mergedId, moved) {
       await repoint(ctx, moved as Moved, mergedId)
+      await repointHolder(ctx, keptId, mergedId, (moved as Moved).posts)
     },
   },
 }
 
-async function movable({ tx }: Ctx, keptId: string, mergedId: string): Promise<Moved> {
+async function movable({ tx }: Ctx, keptId: string, mergedId: string): Promise<Omit<Moved, 'posts'>> {
   const given = tx
     .select({ purpose: consents.purpose })
     .from(consents)
@@ -52,7 +60,7 @@ async function movable({ tx }: Ctx, keptId: string, mergedId: string): Promise<M
   return { consents: moving.map((r) => r.id), requests: asked.map((r) => r.id) }
 }
 
-async function repoint({ tx }: Ctx, moved: Moved, personId: string): Promise<void> {
+async function repoint({ tx }: Ctx, moved: Omit<Moved, 'posts'>, personId: string): Promise<void> {
   if (moved.consents.length) await tx.update(consents).set({ personId }).where(inArray(consents.id, moved.consents))
   if (moved.requests.length) await tx.update(requests).set({ personId }).where(inArray(requests.id, moved.requests))
 }

@@ -1,0 +1,9 @@
+// The door of `members`: what other modules may call.
+export { indexAllMembers, indexMembers } from './index-entry.ts'
+export { connectMembers, membersLink } from './link.ts'
+export { getMember, myMembership } from './queries.ts'
+export { register } from './register.ts'
+export { rosterCount, scopeFor } from './roster.ts'
+export { changeStanding, clearMark, editMembership, registerMember, relocate, setMark } from './service.ts'
+export { statistics } from './statistics.ts'
+export { memberActionLabels } from './texts.ts'
