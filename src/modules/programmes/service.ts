@@ -62,7 +62,7 @@ export async function createProgramme(ctx: Ctx, input: ProgrammeToCreate): Promi
 }
 
 /**
- * Copies a version, with codes, into a new draft. The unique key of drafts is the fence: a kind has one draft.
+ * Copies a version, with codes, into a new draft. Those who copy wait for each other at the row lock of the version; a kind has one draft.
  * @throws NotFound | Forbidden | Refused `programme.draftExists`, `programme.notPublished` when a newer version was published
  */
 export async function copyToDraft(ctx: Ctx, programmeId: string): Promise<{ id: string }> {
@@ -74,20 +74,18 @@ export async function copyToDraft(ctx: Ctx, programmeId: string): Promise<{ id: 
   const [made] = await ctx.tx
     .insert(programmes)
     .values({ streetId, kind, name, note: from.note, version: from.version + 1, createdAt: ctx.now })
-    .onConflictDoNothing()
     .returning()
-  if (!made) throw refused('programme.draftExists')
   const idOf = new Map<string, string>()
   for (const { id, level: _, ...element } of await elementsOf(ctx, from.id)) {
     const parentId = element.parentId === null ? null : (idOf.get(element.parentId) ?? null)
     const [copy] = await ctx.tx
       .insert(elements)
-      .values({ ...element, parentId, programmeId: made.id })
+      .values({ ...element, parentId, programmeId: made!.id })
       .returning({ id: elements.id })
     idOf.set(id, copy!.id)
   }
-  await note(ctx, made, 'programme.copied', { fromVersion: from.version })
-  return { id: made.id }
+  await note(ctx, made!, 'programme.copied', { fromVersion: from.version })
+  return { id: made!.id }
 }
 
 /** Changes name and note of a draft. @throws NotFound | Forbidden | Refused `programme.notDraft` */
