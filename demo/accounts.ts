@@ -7,22 +7,23 @@ import type { Body, PostRow } from './plan.ts'
 /** The one password of all demo accounts. The demo never loads in production. */
 export const demoPassword = 'Linghang#2026'
 
-/** User names and for whom they are, as the start prints them and README lists them. */
+/** The log-ins: one for each role, and an officer next door. `label` says for whom, as the start prints it and README lists it. */
 export const demoLogins = [
-  { username: 'qu-admin', label: '区级管理员' },
-  { username: 'street-admin', label: '街道管理员' },
-  { username: 'officer', label: '街道党建办' },
-  { username: 'auditor', label: '审计员' },
-  { username: 'community', label: '社区工作者（港湾社区）' },
-  { username: 'secretary', label: '支部书记（港湾社区党支部）' },
-  { username: 'member', label: '党员（港湾社区党支部）' },
-  { username: 'resident', label: '居民' },
-  { username: 'neighbor', label: '城东路街道党建办' },
-] as const
+  { username: 'qu.admin', label: '区级管理员', role: 'DISTRICT_ADMIN' },
+  { username: 'street.admin', label: '街道管理员', role: 'STREET_ADMIN' },
+  { username: 'officer', label: '街道党建办', role: 'STREET_OFFICER' },
+  { username: 'auditor', label: '审计员', role: 'AUDITOR' },
+  { username: 'community', label: '社区工作者（港湾社区）', role: 'COMMUNITY_WORKER' },
+  { username: 'secretary', label: '支部书记（港湾社区党支部）', role: 'BRANCH_SECRETARY' },
+  { username: 'member', label: '党员（港湾社区党支部）', role: 'MEMBER' },
+  { username: 'resident', label: '居民', role: 'RESIDENT' },
+  { username: 'neighbor', label: '城东路街道党建办', role: 'STREET_OFFICER' },
+] as const satisfies readonly { username: string; label: string; role: Role }[]
+type DemoUsername = (typeof demoLogins)[number]['username']
 
 /** A log-in of the demo: who it is, and the one role it holds at a body. */
 export interface DemoAccount {
-  username: string
+  username: DemoUsername
   /** For whom it is, in the words of the log-in page: 街道党建办. */
   label: string
   name: string
@@ -48,7 +49,7 @@ export interface Cast {
   resident: DemoPerson
 }
 
-/** A log-in for each role, and an officer next door. */
+/** Puts a person and a body behind each log-in. */
 export function accountsOf({ district, street, neighbour, community, neighbourCommunity, members, posts, resident }: Cast): DemoAccount[] {
   const personOf = new Map(members.map((m) => [m.person.id, m.person]))
   const holder = (body: Body, kind: PostRow['kind']) =>
@@ -61,38 +62,34 @@ export function accountsOf({ district, street, neighbour, community, neighbourCo
     })[nth]!.person
   const organ = members.filter((m) => m.branch.milieu === 'ORGAN' && m.periods.at(-1)!.standing === 'FULL' && !holders.has(m.person.id)).map((m) => m.person)
 
-  const account = (
-    username: string,
-    label: string,
-    role: Role,
-    organization: Body,
-    person: Pick<DemoPerson, 'id' | 'name'> | null,
-    name = person?.name ?? label,
-  ): DemoAccount => ({
-    username,
-    label,
-    name,
-    role,
-    organization,
-    personId: person?.id ?? null,
-    homeStreetId: organization.kind === 'DISTRICT' ? null : organization.streetId,
+  const seats: Record<DemoUsername, { organization: Body; person: Pick<DemoPerson, 'id' | 'name'> | null }> = {
+    'qu.admin': { organization: district, person: null },
+    'street.admin': { organization: street, person: organ[0]! },
+    officer: { organization: street, person: organ[1]! },
+    auditor: { organization: street, person: organ[2]! },
+    community: { organization: community, person: holder(community, 'PARTY_AFFAIRS_OFFICER') },
+    secretary: { organization: community, person: holder(community, 'SECRETARY') },
+    member: { organization: community, person: ordinary(community) },
+    resident: { organization: street, person: resident },
+    neighbor: { organization: neighbour, person: ordinary(neighbourCommunity) },
+  }
+  return demoLogins.map(({ username, label, role }) => {
+    const { organization, person } = seats[username]
+    return {
+      username,
+      label,
+      role,
+      name: person?.name ?? label,
+      organization,
+      personId: person?.id ?? null,
+      homeStreetId: organization.kind === 'DISTRICT' ? null : organization.streetId,
+    }
   })
-  return [
-    account('qu.admin', '区级管理员', 'DISTRICT_ADMIN', district, null, '区级管理员'),
-    account('street.admin', '街道管理员', 'STREET_ADMIN', street, organ[0]!),
-    account('officer', '街道党建办', 'STREET_OFFICER', street, organ[1]!),
-    account('auditor', '审计员', 'AUDITOR', street, organ[2]!),
-    account('community', '社区工作者（港湾社区）', 'COMMUNITY_WORKER', community, holder(community, 'PARTY_AFFAIRS_OFFICER')),
-    account('secretary', '支部书记（港湾社区党支部）', 'BRANCH_SECRETARY', community, holder(community, 'SECRETARY')),
-    account('member', '党员（港湾社区党支部）', 'MEMBER', community, ordinary(community)),
-    account('resident', '居民', 'RESIDENT', street, resident),
-    account('neighbor', '城东路街道党建办', 'STREET_OFFICER', neighbour, ordinary(neighbourCommunity)),
-  ]
 }
 
 /** Who looked at the member's record in the last weeks, so that the page 谁查看过我的档案 is not empty. */
 export function accessesOf(accounts: readonly DemoAccount[], idOf: (account: DemoAccount) => string, now: Date): (typeof accesses.$inferInsert)[] {
-  const named = (username: string) => accounts.find((a) => a.username === username)!
+  const named = (username: DemoUsername) => accounts.find((a) => a.username === username)!
   const member = named('member')
   const openings = [
     ['officer', 'RECORD', '核对党员年报', 41],

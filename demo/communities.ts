@@ -58,6 +58,11 @@ export const communities: readonly CommunityFacts[] = [
   community('015', '永丰', '映月', 90, 2, ['香城巴黎小区'], '香城巴黎一期 香城巴黎二期 永丰街10号院 德风街39号院 云鹤路28号院'),
 ]
 
+/** Where people of the street live, in words down to the courtyard. */
+export const homesIn = ({ name }: Pick<CommunityFacts, 'name'>, courtyards: readonly string[]): string[] =>
+  courtyards.map((c) => `郑州市管城回族区航海东路街道${name}${c}`)
+export const homesOfStreet: readonly string[] = communities.flatMap((c) => homesIn(c, c.courtyards))
+
 /** The three 区域大党委, each with units of its area that send a part-time commissioner. */
 export const regions = [
   { name: '石化路', word: '中共航海东路街道石化路区域大党委', short: '石化路区域大党委', establishedOn: '2017-06-20' },

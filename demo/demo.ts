@@ -9,7 +9,7 @@ import { type DemoPerson, peopleMaker } from './people.ts'
 import { type Body, newPlan, type Plan, type PostRow } from './plan.ts'
 import { fillSeats } from './posts.ts'
 import { type ProgrammeRows, programmesOf } from './programmes.ts'
-import { random } from './random.ts'
+import { demoId, random } from './random.ts'
 import { planStructure } from './structure.ts'
 
 /** The whole demo as rows to be written. Nothing of it is a real person or a real body's record. */
@@ -19,8 +19,8 @@ export interface Demo {
   neighbour: Body
   plan: Plan
   members: DemoMember[]
-  /** Someone of 港湾社区 who is no member. */
-  resident: DemoPerson
+  /** People who are no members: a resident of 港湾社区 with a log-in, and rows typed a second time, to be merged. */
+  others: DemoPerson[]
   posts: PostRow[]
   programmes: ProgrammeRows
   accounts: DemoAccount[]
@@ -64,5 +64,28 @@ export function planDemo(today: Day): Demo {
     plan.bodies.filter((b) => b.streetId === street.committee.id),
     '2019-01-01',
   )
-  return { district: street.district, street: street.committee, neighbour, plan, members, resident, posts, programmes, accounts }
+  return {
+    district: street.district,
+    street: street.committee,
+    neighbour,
+    plan,
+    members,
+    others: [resident, ...typedTwice(members)],
+    posts,
+    programmes,
+    accounts,
+  }
+}
+
+/** Three members whom somebody registered once more without a number: what 合并重复资料 is for. */
+function typedTwice(members: readonly DemoMember[]): DemoPerson[] {
+  return [members[40]!, members[410]!, members[880]!].map(({ person }) => ({
+    ...person,
+    id: demoId('person', `again ${person.id}`),
+    identityNumber: null,
+    nativePlace: null,
+    school: null,
+    homeAddress: person.homeAddress.replace('航海东路街道', ''),
+    note: '示例数据：志愿者登记时重复录入',
+  }))
 }

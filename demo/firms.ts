@@ -1,4 +1,5 @@
 import { creditCodeCheck, organizationCodeCheck } from '#platform/codes/unified-credit-code.ts'
+import { homesOfStreet } from './communities.ts'
 import { communityAreas, pointIn, roads } from './places.ts'
 import { addBody, at, type Body, exampleNote, officePhone, type Plan } from './plan.ts'
 import { type Random, random } from './random.ts'
@@ -47,7 +48,7 @@ export function planFirms(plan: Plan, street: Street): Body[] {
       latitude: firm.facts.latitude,
       contactPhone: firm.facts.contactPhone,
     })
-    const branch = { body, milieu: 'FIRM' as const, members, groups: [], homes: ['郑州市管城回族区'], employer: firm.name }
+    const branch = { body, milieu: 'FIRM' as const, members, groups: [], homes: homesOfStreet, employer: firm.name }
     plan.branches.push(branch)
     seatCommittee(plan, branch)
   }
@@ -96,7 +97,7 @@ function planTeaMarket(plan: Plan, street: Street): void {
     contactPublic: true,
     introduction: exampleNote('由茶城几家商户中的党员联合建立，是新阶层人士的党建品牌'),
   })
-  const branch = { body, milieu: 'FIRM' as const, members: 14, groups: [], homes: ['郑州市管城回族区'], employer: '茶城商户' }
+  const branch = { body, milieu: 'FIRM' as const, members: 14, groups: [], homes: homesOfStreet, employer: '茶城商户' }
   plan.branches.push(branch)
   seatCommittee(plan, branch)
 }

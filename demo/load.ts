@@ -51,7 +51,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
     system('示例数据', streets),
     async (ctx) => {
       await insertBodies(ctx, demo.plan.bodies)
-      await insertPeople(ctx, [...demo.members.map((m) => m.person), demo.resident])
+      await insertPeople(ctx, [...demo.members.map((m) => m.person), ...demo.others])
       await insertMemberships(ctx, demo)
       await insertTies(ctx, demo)
       await insertProgrammes(ctx, demo)
@@ -63,7 +63,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
   )
   const summary: DemoSummary = {
     organizations: demo.plan.bodies.length,
-    people: demo.members.length + 1,
+    people: demo.members.length + demo.others.length,
     members: demo.members.filter((m) => ['FULL', 'PROBATIONARY'].includes(m.periods.at(-1)!.standing)).length,
     accounts: demo.accounts.map(({ username, label, name, organization }) => ({
       username,

@@ -3,7 +3,7 @@ import type { marks, memberships, periods } from '#modules/members/schema.ts'
 import type { consents } from '#modules/people/schema.ts'
 import { addDays, addMonths, ageOn, type Day, startOfDay } from '#platform/time/day.ts'
 import { dayBetween, earliest, latest } from './days.ts'
-import type { DemoPerson, peopleMaker } from './people.ts'
+import { type DemoPerson, type peopleMaker, STUDENT } from './people.ts'
 import type { Body, Branch } from './plan.ts'
 import { demoId, type Random, random } from './random.ts'
 
@@ -81,7 +81,7 @@ function memberOf(chance: Random, person: DemoPerson, branch: Branch, exit: Stan
     const since = (days: number) => latest(addDays(today, -days), steps[0]!.fromOn)
     if (age < 58 && chance.chance(0.035)) mark('OUTFLOW', chance.pick(outflows), since(chance.int(100, 900)))
     else if (chance.chance(age >= 65 ? 0.05 : 0.015)) mark('HARDSHIP', chance.pick(hardships), since(chance.int(60, 1500)))
-    else if (chance.chance(0.02)) mark('OUTFLOW', chance.pick(outflows), since(1500), since(700))
+    else if (steps[0]!.fromOn < addDays(today, -1500) && chance.chance(0.03)) mark('OUTFLOW', chance.pick(outflows), since(1500), since(700))
   }
 
   return {
@@ -144,13 +144,14 @@ function stepsOf(chance: Random, { joinedOn, fullOn }: { joinedOn: Day; fullOn: 
       ? latest(beginsOn, addDays(joinedOn, 400))
       : dayBetween(chance, latest(beginsOn, addDays(joinedOn, 400)), addDays(today, -40))
 
+  const conversion = fullOn === addMonths(joinedOn, 12) ? '按期转正' : '延长预备期后转正'
   const steps: Step[] = []
   if (admittedHere) {
     steps.push({ fromOn: joinedOn, standing: 'PROBATIONARY', ...placeOn(joinedOn), reason: '支部大会接收为预备党员' })
-    if (fullOn) steps.push({ fromOn: fullOn, standing: 'FULL', ...placeOn(fullOn), reason: '按期转正' })
+    if (fullOn) steps.push({ fromOn: fullOn, standing: 'FULL', ...placeOn(fullOn), reason: conversion })
   } else {
     steps.push({ fromOn: cameOn, standing: fullOn && cameOn >= fullOn ? 'FULL' : 'PROBATIONARY', ...placeOn(cameOn), reason: '组织关系转入' })
-    if (fullOn && cameOn < fullOn) steps.push({ fromOn: fullOn, standing: 'FULL', ...placeOn(fullOn), reason: '按期转正' })
+    if (fullOn && cameOn < fullOn) steps.push({ fromOn: fullOn, standing: 'FULL', ...placeOn(fullOn), reason: conversion })
   }
   const turn = (day: Day, reason: string) => {
     if (day <= steps[0]!.fromOn || day > today) return
@@ -187,7 +188,7 @@ function periodsOf(steps: readonly Step[], person: DemoPerson, membershipId: str
   }))
 }
 
-/** Monthly dues by the whole-amount rate: [DUES §1–2] for pay, [DUES §5] for pensions, 0.20 yuan for those on relief [DUES §6]. */
+/** Monthly dues by the whole-amount rate: [DUES §1–2] for pay, [DUES §5] for pensions, 0.20 yuan for students and those on relief [DUES §6]. */
 export function duesFen(baseFen: number, payer: 'PAY' | 'PENSION' | 'RELIEF'): number {
   if (payer === 'RELIEF') return 20
   const yuan = baseFen / 100
@@ -209,7 +210,10 @@ function duesOf(chance: Random, person: DemoPerson, about: { hardship: boolean; 
           [6, 1],
         ] as const)
   const through = latest(addMonths(about.paidUntil, -behind), about.firstOn)
-  return { monthlyDuesFen: duesFen(base, about.hardship ? 'RELIEF' : retired ? 'PENSION' : 'PAY'), duesPaidThrough: `${through.slice(0, 7)}-01` }
+  return {
+    monthlyDuesFen: duesFen(base, about.hardship || person.employer === STUDENT ? 'RELIEF' : retired ? 'PENSION' : 'PAY'),
+    duesPaidThrough: `${through.slice(0, 7)}-01`,
+  }
 }
 
 function consentsOf(chance: Random, { id, streetId }: DemoPerson, today: Day): DemoMember['consents'] {

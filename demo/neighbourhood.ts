@@ -95,7 +95,7 @@ function planRoadCrew(plan: Plan, street: Street, name: string, line: Line, inde
   })
   const fromOn = `202${chance.int(2, 5)}-03-01`
   const phone = officePhone(80 + index)
-  plan.seats.push({ body: crew, kind: 'ROAD_CHIEF', seat: 1, title: '一级路长', from: street.organ, fromOn, phone })
+  plan.seats.push({ body: crew, kind: 'ROAD_CHIEF', seat: 1, title: '一级路长', holderUnit: '管城回族区派驻街道', fromOn, phone })
   plan.seats.push({ body: crew, kind: 'ROAD_CHIEF', seat: 2, title: '二级路长', from: street.organ, fromOn, phone })
   for (const [i, title] of ['巡查员', '保洁员', '监督员'].entries()) plan.seats.push({ body: crew, kind: 'ROAD_OFFICER', seat: i + 1, title, fromOn, phone })
   for (const [i, title] of ['城管队', '环卫队', '市政队', '绿化队', '交警队', '市场监管队', '志愿者队'].entries())

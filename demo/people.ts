@@ -13,17 +13,18 @@ export interface DemoPerson {
   birthOn: Day
   /** GB/T 3304. */
   ethnicity: string
-  nativePlace: string
+  nativePlace: string | null
   /** GB/T 4658. */
   education: string
   degree: string | null
   school: string | null
-  workStartedOn: Day
+  workStartedOn: Day | null
   employer: string
   registeredAddress: string
   homeAddress: string
-  identityNumber: string
-  phone: string
+  /** Null for a row that someone typed without it. */
+  identityNumber: string | null
+  phone: string | null
   note: string
 }
 
@@ -84,7 +85,10 @@ const majors = '汉语言文学 会计学 土木工程 行政管理 法学 计�
 const formerWorks =
   '郑州纺织机械厂 郑州第二砂轮厂 石化建设公司 铁路工程处 果树研究所 郑州电缆厂 郑州卷烟厂 区属商业公司 中学教师 部队转业 区供销社 郑州印染厂'.split(' ')
 const works =
-  '物业公司职员 私营企业职员 个体工商户 中学教师 社区工作者 医院护士 建筑公司技术员 银行职员 自由职业 快递站点负责人 国有企业职工 软件公司职员'.split(' ')
+  '物业公司职员 私营企业职员 个体工商户 中学教师 社区工作者 医院职工 建筑公司技术员 银行职员 自由职业 快递站点负责人 国有企业职工 软件公司职员'.split(' ')
+
+/** What stands in the place of work of someone who studies. */
+export const STUDENT = '在校学生'
 
 /** Who is made: the branch's milieu decides ages and work. `today` is the day on which the ages are right. */
 export interface Circumstances {
@@ -125,7 +129,11 @@ export function peopleMaker() {
       identityNumber = first17 + identityCheck(first17)
     } while (numbers.has(identityNumber))
     numbers.add(identityNumber)
-    const retired = ageOn(birthOn, today) >= (sex === '1' ? 60 : 55)
+    const retired = employer === undefined && ageOn(birthOn, today) >= (sex === '1' ? 60 : 55)
+    // Work begins after school; whoever would begin later than today studies still, or has just begun.
+    const beginsOn: Day = `${year + 17 + chance.int(0, 1) + Math.max(0, 7 - Math.floor(Number(education) / 10))}-${chance.pick(['03', '07', '09', '12'])}-01`
+    const working = beginsOn < today
+    const workStartedOn = working ? beginsOn : employer ? `${Number(today.slice(0, 4)) - 1}-07-01` : null
     return {
       id: demoId('person', key),
       streetId,
@@ -137,8 +145,8 @@ export function peopleMaker() {
       education,
       degree,
       school,
-      workStartedOn: `${year + chance.int(17, 18) + Math.max(0, 7 - Math.floor(Number(education) / 10))}-${chance.pick(['03', '07', '09', '12'])}-01`,
-      employer: retired ? `退休（原${chance.pick(formerWorks)}）` : (employer ?? chance.pick(works)),
+      workStartedOn,
+      employer: retired ? `退休（原${chance.pick(formerWorks)}）` : (employer ?? (working ? chance.pick(works) : STUDENT)),
       registeredAddress: chance.chance(0.8) ? home : place,
       homeAddress: `${home}${chance.int(1, 12)}号楼`,
       identityNumber,

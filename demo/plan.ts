@@ -43,7 +43,9 @@ export interface Seat {
   seat?: number
   title?: string
   from?: Branch
-  /** A part-time commissioner's own unit. */
+  /** Whoever holds this other post, seated before. */
+  as?: { body: Body; kind: PostKind }
+  /** The holder's own unit: of a part-time commissioner, of a cadre sent by the district. */
   holderUnit?: string
   phone?: string
   fromOn: Day

@@ -1,7 +1,9 @@
+import type { PostKind } from '#modules/organizations/rules.ts'
 import { addDays, addMonths, ageOn, type Day } from '#platform/time/day.ts'
+import { latest } from './days.ts'
 import type { DemoMember } from './members.ts'
 import { nameOf } from './names.ts'
-import type { PostRow, Seat } from './plan.ts'
+import type { Body, PostRow, Seat } from './plan.ts'
 import { demoId, type Random, random } from './random.ts'
 
 /** Posts of which nobody holds two in one body, and which ask for a year of standing. */
@@ -15,29 +17,31 @@ export function fillSeats(seats: readonly Seat[], members: readonly DemoMember[]
   const chance = random('posts')
   const byBranch = Map.groupBy(members, (m) => m.branch)
   const busy = new Set<string>()
+  const holders = new Map<string, DemoMember>()
+  const post = (body: Body, kind: PostKind) => `${body.id} ${kind}`
   return seats.flatMap((seat) => {
-    const { body, kind, from } = seat
-    const holder = from && chosen(chance, seat, byBranch.get(from) ?? [], busy, today)
-    if (holder) busy.add(`${from.body.id} ${holder.person.id}`)
-    const row = postRow(seat, holder?.person ?? null, holder?.person.name ?? outsider(chance), holder ? entered(holder, seat.fromOn) : seat.fromOn)
+    const { body, kind, from, as } = seat
+    const holder = as ? holders.get(post(as.body, as.kind)) : from && chosen(chance, seat, byBranch.get(from) ?? [], busy, today)
+    if (holder) {
+      busy.add(holder.person.id)
+      holders.set(post(body, kind), holder)
+    }
+    const row = postRow(seat, holder?.person ?? null, holder?.person.name ?? outsider(chance), holder ? ready(holder, seat.fromOn) : seat.fromOn)
     if (!from || body.kind !== 'COMMUNITY_BRANCH' || !committee.has(kind)) return [row]
     return [...formerTerm(chance, seat, row, byBranch.get(from) ?? []), row]
   })
 }
 
-const entered = (member: DemoMember, fromOn: Day): Day => {
-  const since = member.periods[0]!.fromOn
-  return since > fromOn ? addDays(since, 30) : fromOn
-}
+/** From when a member can hold a post: a month after he came, and a year after he became a full member. */
+const ready = ({ periods, membership }: DemoMember, fromOn: Day): Day => latest(fromOn, addDays(periods[0]!.fromOn, 30), addMonths(membership.fullOn!, 12))
 
 function chosen(chance: Random, { body, kind, fromOn }: Seat, members: readonly DemoMember[], busy: ReadonlySet<string>, today: Day): DemoMember | undefined {
-  const full = members.filter((m) => m.periods.at(-1)!.standing === 'FULL' && !busy.has(`${m.branch.body.id} ${m.person.id}`))
+  const full = members.filter((m) => m.periods.at(-1)!.standing === 'FULL' && !busy.has(m.person.id))
   const inGroup = body.kind === 'PARTY_GROUP' ? full.filter((m) => m.periods.at(-1)!.groupId === body.id) : full
   const oldest = committee.has(kind) ? 66 : 76
-  const fit = inGroup.filter(
-    (m) => ageOn(m.person.birthOn, today) <= oldest && m.periods[0]!.fromOn <= fromOn && m.membership.fullOn! <= addMonths(fromOn, -12),
-  )
-  const pool = fit.length ? fit : inGroup.filter((m) => entered(m, fromOn) < today)
+  const able = inGroup.filter((m) => ready(m, fromOn) < today)
+  const fit = able.filter((m) => ageOn(m.person.birthOn, today) <= oldest && ready(m, fromOn) === fromOn)
+  const pool = fit.length ? fit : able
   return pool.length ? chance.pick(pool) : undefined
 }
 

@@ -1,4 +1,4 @@
-import { type CommunityFacts, communities, regions } from './communities.ts'
+import { type CommunityFacts, communities, homesIn, homesOfStreet, regions } from './communities.ts'
 import { latest } from './days.ts'
 import { boundary, communityAreas, type Point, pointIn } from './places.ts'
 import { addBody, at, type Body, type Branch, exampleNote, officePhone, type Plan } from './plan.ts'
@@ -79,7 +79,7 @@ export function planStructure(plan: Plan): Street {
     milieu: 'ORGAN',
     members: 45,
     groups: groupsOf(plan, organBody, 3, '2010-05-12'),
-    homes: ['郑州市管城回族区'],
+    homes: homesOfStreet,
     employer: '航海东路街道办事处',
   }
   plan.branches.push(organ)
@@ -89,16 +89,15 @@ export function planStructure(plan: Plan): Street {
   })
   for (const region of regionBodies.values()) {
     plan.seats.push({ body: region, kind: 'SECRETARY', from: organ, fromOn: '2022-04-08', phone: officePhone(1) })
-    for (const c of made.filter((m) => m.region === region)) {
+    for (const [i, { branch }] of made.filter((m) => m.region === region).entries())
       plan.seats.push({
         body: region,
         kind: 'COMMISSIONER',
-        seat: made.filter((m) => m.region === region).indexOf(c) + 1,
-        from: c.branch,
+        seat: i + 1,
+        as: { body: branch.body, kind: 'SECRETARY' },
         title: '委员（社区党支部书记）',
         fromOn: '2022-04-08',
       })
-    }
   }
   plan.seats.push(
     { body: committee, kind: 'SECRETARY', from: organ, fromOn: '2022-01-10', phone: officePhone(0) },
@@ -140,7 +139,7 @@ function planCommunity(plan: Plan, committee: Body, region: Body, facts: Communi
   const estateHomes = (estate: string) => facts.courtyards.filter((c) => c.startsWith(estateWord(estate)))
   const inEstates = facts.estates.flatMap(estateHomes)
   const branchOf = (b: Body, milieu: Branch['milieu'], members: number, groups: Body[], homes: readonly string[]): Branch => {
-    const branch = { body: b, milieu, members, groups, homes: homes.map((h) => `郑州市管城回族区航海东路街道${facts.name}${h}`) }
+    const branch = { body: b, milieu, members, groups, homes: homesIn(facts, homes) }
     plan.branches.push(branch)
     return branch
   }
