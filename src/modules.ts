@@ -2,19 +2,27 @@ import type { Context } from 'hono'
 import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
+import { accountsPages } from '#modules/accounts/site/pages.ts'
 import { membersApi } from '#modules/members/api.ts'
 import { membersDownload } from '#modules/members/download.ts'
+import { memberImportsApi } from '#modules/members/import-api.ts'
+import { checkImport } from '#modules/members/import-check.ts'
+import { memberImportFiles } from '#modules/members/import-files.ts'
+import { runImport, tidyImports } from '#modules/members/import-run.ts'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
 import { connectMembers, indexAllMembers } from '#modules/members/public.ts'
+import { membersPages } from '#modules/members/site/pages.ts'
 import { organizationsApi } from '#modules/organizations/api.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
 import { indexAllBodies } from '#modules/organizations/public.ts'
 import { organizationsPages } from '#modules/organizations/site/pages.ts'
 import { peopleApi } from '#modules/people/api.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
+import { peoplePages } from '#modules/people/site/pages.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
+import { removeUnnamed } from '#platform/files/files.ts'
 import type { ApiContext } from '#platform/http/api.ts'
 import type { Job } from '#platform/jobs/jobs.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
@@ -54,11 +62,12 @@ export const apiRouter = {
   organizations: organizationsApi,
   people: peopleApi,
   members: membersApi,
+  memberImports: memberImportsApi,
   programmes: programmesApi,
 }
 
 /** Every page of the site. */
-export const sitePages: readonly SitePage[] = [...organizationsPages]
+export const sitePages: readonly SitePage[] = [...accountsPages, ...organizationsPages, ...peoplePages, ...membersPages]
 
 /** A street's setting, as pages of the site ask for it. */
 export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
@@ -70,10 +79,10 @@ export async function reindexAll(tx: Tx): Promise<void> {
 }
 
 /** Work done later or at times. */
-export const jobs: readonly Job<never>[] = [sealTimelines]
+export const jobs: readonly Job<never>[] = [sealTimelines, removeUnnamed, checkImport, runImport, tidyImports]
 
 /** Files to download. */
-export const downloads: readonly DownloadRoute[] = [membersDownload]
+export const downloads: readonly DownloadRoute[] = [membersDownload, ...memberImportFiles]
 
 /** The places of the site's navigation. */
 export const places: readonly Place[] = [

@@ -1,0 +1,83 @@
+import { formatDay, formatMoney } from '#platform/time/format.ts'
+import { Card, Facts, Rows, Tel } from '#site/kit.tsx'
+import { definePage } from '#site/page.ts'
+import { myMembership } from '../queries.ts'
+import { markKindLabels, standingLabels } from '../rules.ts'
+
+const month = (day: string) => `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月`
+
+/** 我的支部: the branch, its committee and group of the member who is logged in, and his own membership. */
+export const myBranchPage = definePage({
+  path: '/my-branch',
+  gate: 'signedIn',
+  async get(request) {
+    const { base } = request.street
+    const mine = await myMembership(request)
+    if (!mine)
+      return {
+        title: '我的支部',
+        place: '/my-branch',
+        body: (
+          <Card>
+            <p>这个账号没有登记党员身份。党员请联系所在支部或社区党建专干核对；想了解住处归哪个支部的，可以在这里查：</p>
+            <div className="buttons">
+              <a className="button main" href={`${base}/who`}>
+                我家归谁管？
+              </a>
+            </div>
+          </Card>
+        ),
+      }
+    const { branch, group, committee, groupLeader, counts, contactPhone, address } = mine.branch
+    return {
+      title: branch.name,
+      place: '/my-branch',
+      body: (
+        <>
+          <Card title="支部委员会" id="committee" more={{ href: `${base}/organizations/${branch.id}`, label: '支部主页' }}>
+            <Facts
+              facts={[
+                ...committee.map((c) => [c.label, c.holderName] as const),
+                ['党小组', group && `${group.name}${groupLeader ? `，组长 ${groupLeader}` : ''}`],
+                ['党员', `${counts.members} 人（正式 ${counts.full} 人，预备 ${counts.probationary} 人）`],
+                ['地址', address],
+              ]}
+            />
+            {contactPhone && <Tel number={contactPhone} main="联系支部" />}
+          </Card>
+          <Card title="我的党员信息" id="mine" more={{ href: `${base}/me`, label: '个人资料' }}>
+            <Facts
+              facts={[
+                ['类别', standingLabels[mine.standing]],
+                ['入党日期', formatDay(mine.joinedOn)],
+                ['转正日期', mine.fullOn && formatDay(mine.fullOn)],
+                ['党龄', mine.standingYears === null ? null : `${mine.standingYears} 年`],
+                ['党费缴至', mine.duesPaidThrough && month(mine.duesPaidThrough)],
+                ['每月党费', mine.monthlyDuesFen === null ? null : formatMoney(mine.monthlyDuesFen)],
+                [
+                  '标记',
+                  mine.marks
+                    .filter((m) => !m.untilOn)
+                    .map((m) => `${markKindLabels[m.kind]}${m.detail ? `（${m.detail}）` : ''}`)
+                    .join('、'),
+                ],
+              ]}
+            />
+          </Card>
+          <Card title="我的经历" id="history">
+            <Rows
+              items={mine.periods.map((p) => ({
+                key: p.id,
+                title: `${standingLabels[p.standing]} · ${p.branch.name}`,
+                sub: `${formatDay(p.fromOn)}起${p.untilOn ? `，至 ${formatDay(p.untilOn)}` : ''}${p.group ? ` · ${p.group.name}` : ''}${p.reason ? ` · ${p.reason}` : ''}`,
+              }))}
+            />
+          </Card>
+          <Card>
+            <Rows items={[{ key: 'accesses', href: `${base}/me/accesses`, title: '谁看过我的资料', sub: '每一次打开都有记录' }]} />
+          </Card>
+        </>
+      ),
+    }
+  },
+})

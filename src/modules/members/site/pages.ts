@@ -1,0 +1,4 @@
+import { myBranchPage } from './MyBranchPage.tsx'
+
+/** Pages of the module below a street. */
+export const membersPages = [myBranchPage]
