@@ -1,5 +1,6 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
+import { memberImportsContract } from '#modules/members/import-contract.ts'
 import { organizationsContract } from '#modules/organizations/contract.ts'
 import { peopleContract } from '#modules/people/contract.ts'
 import { programmesContract } from '#modules/programmes/contract.ts'
@@ -11,6 +12,7 @@ export const contract = {
   organizations: organizationsContract,
   people: peopleContract,
   members: membersContract,
+  memberImports: memberImportsContract,
   programmes: programmesContract,
   search: searchContract,
 }
