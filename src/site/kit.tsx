@@ -216,13 +216,16 @@ export function Rows({ items }: { items: readonly { key: string; href?: string; 
   )
 }
 
-/** A phone number that a phone dials; large enough for a thumb. `about`: whose phone it is, for those who hear the page. */
-export function Tel({ number, about }: { number: string; about?: string }) {
+/**
+ * A phone number that a phone dials; large enough for a thumb. `about`: whose phone it is, for those who hear the page. `main`: the one
+ * action of the page, with these words before the number.
+ */
+export function Tel({ number, about, main }: { number: string; about?: string; main?: string }) {
   return (
-    <a className="tel" href={`tel:${number.replace(/[^\d+]/g, '')}`}>
+    <a className={main ? 'tel main' : 'tel'} href={`tel:${number.replace(/[^\d+]/g, '')}`}>
       <Icon name="phone" />
-      {about && <span className="visually-hidden">{about}，</span>}
-      {number}
+      {main ? <span>{main}</span> : about && <span className="visually-hidden">{about}，</span>}
+      <span>{number}</span>
     </a>
   )
 }

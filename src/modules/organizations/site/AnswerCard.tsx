@@ -18,6 +18,9 @@ export function AnswerCard({ street, answer }: { street: Street; answer: Answer 
     ['区域大党委', answer.region],
   ]
   const at = [answer.courtyard, answer.estate, answer.otherBranch, answer.community, answer.grid, answer.road].find((p) => p?.body.longitude != null)
+  const desk = answer.community ?? branch
+  const phone = desk && phonesOf(desk)[0]
+  const call = phone ? { phone, name: callName(desk.body) } : null
   return (
     <section className="card answer" aria-labelledby="answer-title">
       <h2 id="answer-title">
@@ -28,6 +31,7 @@ export function AnswerCard({ street, answer }: { street: Street; answer: Answer 
           </>
         )}
       </h2>
+      {call && <Tel number={call.phone} main={`打给${call.name}`} />}
       <dl className="charge">
         {lines.map(
           ([label, part]) =>

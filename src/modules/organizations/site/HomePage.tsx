@@ -46,14 +46,14 @@ export const homePage = definePage({
             </section>
           )}
           <nav className="doors" aria-label="办事入口">
-            <Door href={`${street.base}/map`} icon="fold" title="党建地图" say="组织和阵地在哪里" />
+            <Door href={`${street.base}/map`} icon="fold" title="党建地图" say="组织在哪里" />
             <Door href={`${street.base}/organizations`} icon="tree" title="组织一览" say="从街道到楼院" />
-            <Door href={`${street.base}/my-branch`} icon="people" title="我的支部" say="党员登录后查看" />
+            <Door href={`${street.base}/my-branch`} icon="people" title="我的支部" say="登录后查看" />
             <Door
               href={`/elder?on=${elder ? '0' : '1'}&back=${encodeURIComponent(request.here)}`}
               icon="letters"
               title={elder ? '标准版' : '长辈版'}
-              say={elder ? '换回标准字号' : '字更大，按钮更大'}
+              say={elder ? '换回标准字号' : '字大，按钮大'}
             />
           </nav>
           <div className="split">

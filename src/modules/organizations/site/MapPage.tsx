@@ -65,6 +65,22 @@ export const mapPage = definePage({
       scripts: ['map'],
       body: (
         <>
+          <a className="skip" href="#list">
+            跳过地图，看列表
+          </a>
+          <party-map
+            className="map-box"
+            data-places={`${street.base}/map.json`}
+            data-ground={`${street.base}/map-ground.json`}
+            data-base={street.base}
+            data-at={wanted?.longitude != null ? wanted.id : undefined}
+          >
+            <GroundPicture ground={ground} label={`${street.name}各社区`} areaHref={(id) => `${street.base}/organizations/${id}`} />
+          </party-map>
+          <p className="quiet" id="map-note">
+            {request.tiles ? '' : '底图为街道自绘的示意图，不作划界依据。'}
+            地图只标组织和公共地点，不标任何人的住处。
+          </p>
           <form className="switches" method="get" action={`${street.base}/map`} id="switches">
             <fieldset>
               <legend className="visually-hidden">地图上显示哪些</legend>
@@ -80,22 +96,6 @@ export const mapPage = definePage({
               按所选显示
             </button>
           </form>
-          <a className="skip" href="#list">
-            跳过地图，看列表
-          </a>
-          <party-map
-            className="map-box"
-            data-places={`${street.base}/map.json`}
-            data-ground={`${street.base}/map-ground.json`}
-            data-base={street.base}
-            data-at={wanted?.longitude != null ? wanted.id : undefined}
-          >
-            <GroundPicture ground={ground} label={`${street.name}各社区`} areaHref={(id) => `${street.base}/organizations/${id}`} />
-          </party-map>
-          <p className="quiet">
-            {request.tiles ? '' : '底图为街道自绘的示意图，不作划界依据。'}
-            地图只标组织和公共地点，不标任何人的住处。
-          </p>
           {wanted && (
             <Card title={wanted.name} id="wanted">
               <p>

@@ -21,7 +21,7 @@ export const whoPage = definePage({
     const chosen = query.get('place')
     if (isId(chosen)) {
       const place = await placeBy(request, street.id, chosen)
-      if (place) return view(request, typed, await answered(request, place))
+      if (place) return view(request, typed, await answered(request, place), true)
     }
     const asked = askedName(typed, [street.districtName, street.name])
     if (!asked) return view(request, typed, await browse(request, null))
@@ -29,17 +29,9 @@ export const whoPage = definePage({
     const [first, second] = found
     if (!first) return view(request, typed, await browse(request, typed.trim()))
     // The very name answers at once, whatever else contains it.
-    if (!second || (first.closeness === 3 && second.closeness < 3))
-      return view(
-        request,
-        typed,
-        await answered(
-          request,
-          first,
-          found.slice(1).filter((f) => f.closeness > 1),
-        ),
-      )
-    return view(request, typed, <Choices street={street} typed={typed} found={found} />)
+    if (second && (first.closeness < 3 || second.closeness === 3)) return view(request, typed, <Choices street={street} typed={typed} found={found} />)
+    const alike = found.slice(1).filter((f) => f.closeness > 1)
+    return view(request, typed, await answered(request, first, alike), true)
   },
   // The position comes by post: it is used for this one answer, and stands in no address, history or log.
   async post(request) {
@@ -78,11 +70,12 @@ export const whoPage = definePage({
         {nearest}
         {here && (await answered(request, here))}
       </>,
+      true,
     )
   },
 })
 
-function view(request: SiteRequest, typed: string, below: ReactNode): PageView {
+function view(request: SiteRequest, typed: string, below: ReactNode, isAnswer = false): PageView {
   const { street } = request
   return {
     title: '我家归谁管？',
@@ -91,19 +84,20 @@ function view(request: SiteRequest, typed: string, below: ReactNode): PageView {
     scripts: ['locate'],
     body: (
       <>
-        <FindForm street={street} typed={typed} locate />
-        {below}
+        {isAnswer && below}
+        <FindForm street={street} typed={typed} locate again={isAnswer} />
+        {!isAnswer && below}
       </>
     ),
   }
 }
 
 /** The one question of the home page. Works by itself; the button for one's position comes with the script. */
-export function FindForm({ street, typed, locate = false }: { street: Street; typed: string; locate?: boolean }) {
+export function FindForm({ street, typed, locate = false, again = false }: { street: Street; typed: string; locate?: boolean; again?: boolean }) {
   return (
     <section className="card ask">
       <form action={`${street.base}/who`} method="get">
-        <label htmlFor="q">{locate ? '小区、楼院、道路或支部的名称' : '我家归谁管？'}</label>
+        <label htmlFor="q">{again ? '查别的地方' : locate ? '小区、楼院、道路或支部的名称' : '我家归谁管？'}</label>
         <div className="find">
           <input
             id="q"

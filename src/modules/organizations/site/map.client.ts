@@ -39,25 +39,26 @@ class PartyMap extends HTMLElement {
       scrollWheelZoom: false,
       minZoom: 12,
       maxZoom: 18,
-      zoomSnap: 0.5,
+      zoomSnap: 0.25,
       zoomAnimation: !calm,
       fadeAnimation: !calm,
       markerZoomAnimation: !calm,
     })
     this.map = map
+    // Names lie on the ground and below the marks.
+    map.createPane('names').style.zIndex = '450'
     // The wheel scrolls the page until somebody has turned to the map.
     map.on('focus click', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
     L.control.zoom({ zoomInTitle: '放大', zoomOutTitle: '缩小' }).addTo(map)
     this.drawGround(map, ground)
     this.cluster = L.markerClusterGroup({
-      maxClusterRadius: 46,
+      maxClusterRadius: 52,
       showCoverageOnHover: false,
       animate: !calm,
       iconCreateFunction: (cluster) =>
         L.divIcon({ html: `${cluster.getChildCount()}<span class="visually-hidden">处，放大查看</span>`, className: 'cluster', iconSize: [44, 44] }),
     }).addTo(map)
     this.form?.addEventListener('change', () => this.choose())
-    this.form?.querySelector('button')?.setAttribute('hidden', '')
     await this.show()
     this.openWanted()
   }
@@ -104,7 +105,7 @@ class PartyMap extends HTMLElement {
   }
 
   private name(map: LeafletMap, at: L.LatLng, name: string, className: string): void {
-    L.marker(at, { icon: L.divIcon({ html: `<span>${escaped(name)}</span>`, className, iconSize: [0, 0] }), interactive: false, keyboard: false }).addTo(map)
+    L.marker(at, { icon: L.divIcon({ html: `<span>${escaped(name)}</span>`, className, iconSize: [0, 0] }), interactive: false, keyboard: false, pane: 'names' }).addTo(map)
   }
 
   private chosen(): string[] {

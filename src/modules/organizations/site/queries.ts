@@ -114,11 +114,11 @@ export async function listBodies(
   const pages = Math.max(1, Math.ceil(total / pageSize))
   const page = Math.min(Math.max(1, about.page ?? 1), pages)
   const items = await tx
-    .select({ ...publicColumns, above: sql<string | null>`coalesce(${parent.shortName}, ${parent.name})` })
+    .select({ ...publicColumns, above: sql<string | null>`case when ${parent.kind} = 'PARTY_GROUP' then ${parent.name} else coalesce(${parent.shortName}, ${parent.name}) end` })
     .from(organizations)
     .leftJoin(parent, eq(parent.id, organizations.parentId))
     .where(where)
-    .orderBy(sql`array_position(${kindOrder}::text[], ${organizations.kind})`, ...order)
+    .orderBy(sql`array_position(${kindOrder}::text[], ${organizations.kind})`, organizations.kind, parent.path, ...order)
     .limit(pageSize)
     .offset((page - 1) * pageSize)
   return { items, total, page, pages }
