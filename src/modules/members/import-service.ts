@@ -90,7 +90,9 @@ function view(row: Listed) {
   return {
     ...rowView(row),
     ...{ failure: it.failure, notices, faults },
-    changes: Object.entries(changes).map(([label, count]) => ({ label, count })),
+    changes: Object.entries(changes)
+      .map(([label, count]) => ({ label, count }))
+      .sort((a, b) => b.count - a.count),
     hasErrorSheet: it.errorFileKey !== null && it.state === 'CHECKED',
     canConfirm: canConfirm(it),
     canDiscard: canDiscard(it),
