@@ -234,8 +234,11 @@ test('an empty deployment is set up once, of eight callers by one, and then offe
   await expect(setUp(empty, { ...fields, token, districtCode: '41', password: 'abc' }, now)).rejects.toMatchObject({
     fields: [{ path: 'districtCode' }, { path: 'password' }],
   })
-  const done = await Promise.allSettled(Array.from({ length: 8 }, () => setUp(empty, { ...fields, token }, now)))
+  const done = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, i) => setUp(empty, { ...fields, token, username: `root.admin${i}`, districtCode: `41019${i}` }, now)),
+  )
   expect(done.filter((d) => d.status === 'fulfilled')).toHaveLength(1)
+  expect(done.filter((d) => d.status === 'rejected' && d.reason.code === 'auth.linkUsed')).toHaveLength(7)
   expect(await firstAdministratorLink(empty, now)).toBeNull()
   expect((await empty.withoutStreet(places)).map((p) => p.name)).toEqual(['示例区'])
   await empty.close()

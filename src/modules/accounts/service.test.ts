@@ -179,6 +179,10 @@ test('a street administrator cannot take over an account that reaches beyond his
   expect(await codeOf(t.as(actor, (ctx) => setAccountDisabled(ctx, admin.id, true)))).toBe('account.self')
   expect(await codeOf(t.as(actor, (ctx) => resetSecondFactor(ctx, admin.id)))).toBe('account.self')
   expect(await codeOf(t.as(guest(t.street.id), (ctx) => resetPassword(ctx, neighbour.id)))).toBe('notFound')
+  const auditor = await (await anAccount(t.street.id, ['AUDITOR', t.street])).actor()
+  const officer = await anAccount(t.street.id, ['STREET_OFFICER', t.street])
+  for (const act of [resetPassword, resetSecondFactor]) expect(await codeOf(t.as(auditor, async (ctx) => act(ctx, officer.id)))).toBe('forbidden')
+  expect(await codeOf(t.as(auditor, (ctx) => setAccountDisabled(ctx, officer.id, true)))).toBe('forbidden')
 })
 
 test('a role that is taken back is gone at once and stays in the history; a grant asked for by eight is one', async () => {
