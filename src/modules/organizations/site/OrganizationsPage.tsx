@@ -30,7 +30,7 @@ export const organizationsPage = definePage({
     const { street, query } = request
     const asked = query.get('kind')
     const kind = isKind(asked) ? asked : null
-    const text = (query.get('q') ?? '').normalize('NFKC').trim().slice(0, 60)
+    const text = (query.get('q') ?? '').replaceAll('\0', '').normalize('NFKC').trim().slice(0, 60)
     const below = query.get('below')
     const figures = await figuresOf(request, street.id)
     return {
@@ -104,7 +104,8 @@ async function list(request: SiteRequest, kind: OrganizationKind | null, text: s
 async function tree(request: SiteRequest): Promise<ReactNode> {
   const { street } = request
   const bodies = await bodiesOf(request, street.id, inTree)
-  const below = Map.groupBy(bodies, (b) => b.parentId)
+  const ranked = bodies.toSorted((a, b) => inTree.indexOf(a.kind) - inTree.indexOf(b.kind))
+  const below = Map.groupBy(ranked, (b) => b.parentId)
   const root = bodies.find((b) => b.kind === 'WORKING_COMMITTEE')
   const top = root ? (below.get(root.id) ?? []) : []
   const regions = top.filter((b) => b.kind === 'REGIONAL_GRAND_COMMITTEE')

@@ -104,13 +104,22 @@ async function fitting({ tx, now }: Ctx, streetId: string, asked: string, sound:
     )
     .limit(MOST)
   // A road by its very name is one answer among its courtyards.
-  const close = (kind: OrganizationKind, ...names: (string | null)[]) => Math.min(kind === 'ROAD_CREW' ? 2 : 3, Math.max(1, ...names.map((n) => (n ? closenessOf(asked, n.toLowerCase()) : 0)))) as 1 | 2 | 3
+  const close = (kind: OrganizationKind, ...names: (string | null)[]) =>
+    Math.min(kind === 'ROAD_CREW' ? 2 : 3, Math.max(1, ...names.map((n) => (n ? closenessOf(asked, n.toLowerCase()) : 0)))) as 1 | 2 | 3
   const covered = new Set(places.map((p) => p.organizationId))
   return [
     ...places.map((p) => ({ ...p, closeness: close(p.kind, p.name) })),
     ...bodies
       .filter((b) => !covered.has(b.id))
-      .map((b) => ({ id: b.id, organizationId: b.id, kind: b.kind, name: b.name, gridId: null, roadCrewId: null, closeness: close(b.kind, b.name, b.shortName) })),
+      .map((b) => ({
+        id: b.id,
+        organizationId: b.id,
+        kind: b.kind,
+        name: b.name,
+        gridId: null,
+        roadCrewId: null,
+        closeness: close(b.kind, b.name, b.shortName),
+      })),
   ].sort(
     (a, b) => b.closeness - a.closeness || answering.indexOf(b.kind) - answering.indexOf(a.kind) || a.name.localeCompare(b.name, 'zh-CN', { numeric: true }),
   )

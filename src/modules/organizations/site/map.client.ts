@@ -49,7 +49,7 @@ class PartyMap extends HTMLElement {
     map.createPane('names').style.zIndex = '450'
     // The wheel scrolls the page until somebody has turned to the map.
     map.on('focus click', () => map.scrollWheelZoom.enable()).on('blur', () => map.scrollWheelZoom.disable())
-    L.control.zoom({ zoomInTitle: '放大', zoomOutTitle: '缩小' }).addTo(map)
+    L.control.zoom({ position: 'bottomright', zoomInTitle: '放大', zoomOutTitle: '缩小' }).addTo(map)
     this.drawGround(map, ground)
     this.cluster = L.markerClusterGroup({
       maxClusterRadius: 52,
@@ -105,7 +105,12 @@ class PartyMap extends HTMLElement {
   }
 
   private name(map: LeafletMap, at: L.LatLng, name: string, className: string): void {
-    L.marker(at, { icon: L.divIcon({ html: `<span>${escaped(name)}</span>`, className, iconSize: [0, 0] }), interactive: false, keyboard: false, pane: 'names' }).addTo(map)
+    L.marker(at, {
+      icon: L.divIcon({ html: `<span>${escaped(name)}</span>`, className, iconSize: [0, 0] }),
+      interactive: false,
+      keyboard: false,
+      pane: 'names',
+    }).addTo(map)
   }
 
   private chosen(): string[] {

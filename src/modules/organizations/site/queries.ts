@@ -114,7 +114,10 @@ export async function listBodies(
   const pages = Math.max(1, Math.ceil(total / pageSize))
   const page = Math.min(Math.max(1, about.page ?? 1), pages)
   const items = await tx
-    .select({ ...publicColumns, above: sql<string | null>`case when ${parent.kind} = 'PARTY_GROUP' then ${parent.name} else coalesce(${parent.shortName}, ${parent.name}) end` })
+    .select({
+      ...publicColumns,
+      above: sql<string | null>`case when ${parent.kind} = 'PARTY_GROUP' then ${parent.name} else coalesce(${parent.shortName}, ${parent.name}) end`,
+    })
     .from(organizations)
     .leftJoin(parent, eq(parent.id, organizations.parentId))
     .where(where)
