@@ -36,7 +36,7 @@ const imports = files.flatMap((from): Import[] =>
   })),
 )
 
-const isTest = (file: string) => /(^|[/.])(test|testing|test-service)\b|\.test\.tsx?$/.test(file) || /^src\/platform\/testing\//.test(file)
+const isTest = (file: string) => /[/.-](testing|test-service)\.tsx?$|\.test\.tsx?$|^src\/platform\/testing\//.test(file)
 const moduleOf = (file: string) => /^src\/modules\/([^/]+)\//.exec(file)?.[1]
 /** Name of the file inside its module: `schema.ts`, `console/ListPage.tsx`. */
 const partOf = (file: string) => file.replace(/^src\/modules\/[^/]+\//, '')
