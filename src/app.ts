@@ -11,6 +11,7 @@ import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { mountRootPages } from '#modules/accounts/site/root-pages.tsx'
 import type { Config } from '#platform/config.ts'
 import type { Database } from '#platform/db/database.ts'
 import { TooMany } from '#platform/errors.ts'
@@ -52,8 +53,13 @@ export function createApp(host: AppHost): Hono {
   app.use(async (c, next) => {
     const start = performance.now()
     await next()
-    // The path without its query: queries hold what people typed.
-    log.info({ method: c.req.method, path: new URL(c.req.url).pathname, status: c.res.status, ms: Math.round(performance.now() - start) })
+    // The path without its query: queries hold what people typed. A one-time link is a secret.
+    log.info({
+      method: c.req.method,
+      path: new URL(c.req.url).pathname.replace(/^\/(link|setup)\/.+/, '/$1/…'),
+      status: c.res.status,
+      ms: Math.round(performance.now() - start),
+    })
   })
   app.use(async (c, next) => {
     const nonce = randomBytes(16).toString('base64')
@@ -165,6 +171,7 @@ export function createApp(host: AppHost): Hono {
 
   app.get('/console', (c) => c.redirect('/console/', 302))
   app.get('/console/*', (c) => consolePage(c, assets))
+  mountRootPages(app, { db, assets, ipOf: (c) => ipOf(c, config.trustProxy) })
   app.get('/', async (c) => rootPage(c, await host.streets(), assets))
   mountSite(app, {
     db,

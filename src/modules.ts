@@ -21,6 +21,7 @@ import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { peoplePages } from '#modules/people/site/pages.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
+import { tidyDoor } from '#platform/auth/tidy.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
 import { removeUnnamed } from '#platform/files/files.ts'
 import type { ApiContext } from '#platform/http/api.ts'
@@ -79,7 +80,7 @@ export async function reindexAll(tx: Tx): Promise<void> {
 }
 
 /** Work done later or at times. */
-export const jobs: readonly Job<never>[] = [sealTimelines, removeUnnamed, checkImport, runImport, tidyImports]
+export const jobs: readonly Job<never>[] = [sealTimelines, tidyDoor, removeUnnamed, checkImport, runImport, tidyImports]
 
 /** Files to download. */
 export const downloads: readonly DownloadRoute[] = [membersDownload, ...memberImportFiles]

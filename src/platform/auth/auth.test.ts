@@ -6,9 +6,10 @@ import { testDatabase } from '#platform/testing/database.ts'
 import { createAccount, hashPassword, setDisabled } from './accounts.ts'
 import { beginAttempt } from './attempts.ts'
 import { type Auth, createAuth } from './auth.ts'
-import { makeLink } from './links.ts'
-import { accounts, authEvents, formerPasswords, sessions } from './schema.ts'
+import { linkValue, makeLink } from './links.ts'
+import { accounts, attempts, authEvents, formerPasswords, sessions } from './schema.ts'
 import { browser, totp } from './testing.ts'
+import { tidyDoor } from './tidy.ts'
 
 const PASSWORD = 'Haihang-2019'
 const start = new Date()
@@ -288,4 +289,21 @@ test('user names are told apart without regard to case, and odd ones are refused
   await make('waiting')
   for (const guess of ['', ' ', 'x'.repeat(5000)]) expect(await codeOf(signIn('waiting', guess))).toBe('auth.wrong')
   expect(await db.withoutStreet((tx) => tx.select().from(accounts).where(eq(accounts.username, 'waiting')))).toHaveLength(1)
+})
+
+test('the nightly tidying takes what is past its time and leaves open sessions, links and fresh failures', async () => {
+  const { id, username } = await anAccount()
+  const headers = browser((await signIn(username)).headers)
+  const [old, fresh] = await db.withoutStreet(async (tx) => {
+    await beginAttempt(tx, 'old.guess', after(-25 * 60))
+    await beginAttempt(tx, 'new.guess', start)
+    return [await makeLink(tx, 'password', 'old', after(-4 * 24 * 60)), await makeLink(tx, 'password', id, start)]
+  })
+  await tidyDoor.run({ db, log: { info() {}, error() {} }, streets: async () => [] }, {})
+  expect(await auth.session(headers, after(1))).not.toBeNull()
+  expect(await auth.linkOwner(fresh, start)).not.toBeNull()
+  expect(await db.withoutStreet((tx) => linkValue(tx, 'password', old, after(-4 * 24 * 60)))).toBeNull()
+  const left = (await db.withoutStreet((tx) => tx.select().from(attempts))).map((a) => a.username)
+  expect(left).toContain('new.guess')
+  expect(left).not.toContain('old.guess')
 })
