@@ -64,7 +64,7 @@ const linkPage: RootPage = {
       body: (
         <>
           <p>
-            请用户名 <strong>{username}</strong> 和新密码登录。
+            请用用户名 <strong>{username}</strong> 和新密码登录。
           </p>
           <ul className="rows">
             <Way href="/console/" label="工作人员：进入工作台" />
