@@ -5,12 +5,13 @@ import type { Host } from '#console/session.ts'
 import { startConsole } from '#console/start.tsx'
 import { accountsMenu, accountsRoutes } from '#modules/accounts/console/routes.ts'
 import { texts as accountsTexts } from '#modules/accounts/rules.ts'
+import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
 import { organizationsMenu, organizationsRoutes } from '#modules/organizations/console/routes.ts'
 import { texts as organizationsTexts } from '#modules/organizations/texts.ts'
 import { peopleActionLabels } from '#modules/people/texts.ts'
 
 // The only file of the console that knows every module: its pages, its menu, its words.
-const router = createConsoleRouter([...organizationsRoutes, ...accountsRoutes])
+const router = createConsoleRouter([...organizationsRoutes, ...membersRoutes, ...accountsRoutes])
 
 declare module '@tanstack/react-router' {
   interface Register {
@@ -43,7 +44,7 @@ const host: Host = {
     await client.accounts.actFor({ organizationId })
   },
   search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
-  menu: [...organizationsMenu, ...accountsMenu],
+  menu: [...organizationsMenu, ...membersMenu, ...accountsMenu],
   inboxPath: '/inbox',
   accountLinks: [
     { label: '修改密码', address: '/password' },
