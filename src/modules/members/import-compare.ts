@@ -156,7 +156,8 @@ function moveOf(row: RosterRow, known: Known | null, branch: Place, group: Place
 function changesOf(row: RosterRow, line: RosterLine, known: Known | null): Omit<Changes, 'move'> {
   const person: Record<string, unknown> = {}
   for (const field of personFields) if (says(row[field], known?.person[field] ?? null)) person[field] = row[field]
-  if (row.phone !== null && !phoneIndexes(row.phone).some((index) => known?.person.phoneIndex?.equals(index))) person.phone = row.phone
+  const knownPhone = known?.person.phoneIndex
+  if (row.phone !== null && !(knownPhone && phoneIndexes(row.phone).some((index) => knownPhone.equals(index)))) person.phone = row.phone
   const membership: Record<string, unknown> = {}
   for (const field of membershipFields) if (says(row[field], known?.membership?.[field] ?? null)) membership[field] = row[field]
   const carried = new Map(known?.marks.map((mark) => [mark.kind, mark.detail]) ?? [])

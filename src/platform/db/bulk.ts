@@ -8,8 +8,22 @@ const AT_ONCE = 1000
 /** The rows as one JSON text that `json_populate_recordset` and `json_to_recordset` read: bytes in hex, names of columns as the database has them. */
 export function jsonRows(rows: readonly Readonly<Record<string, unknown>>[]): string {
   return JSON.stringify(
-    rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [toSnakeCase(key), value instanceof Uint8Array ? inHex(value) : value]))),
+    rows.map((row) => {
+      const named: Record<string, unknown> = {}
+      for (const key in row) named[columnName(key)] = row[key] instanceof Uint8Array ? inHex(row[key]) : row[key]
+      return named
+    }),
   )
+}
+
+const columnNames = new Map<string, string>()
+function columnName(key: string): string {
+  let name = columnNames.get(key)
+  if (name === undefined) {
+    name = toSnakeCase(key)
+    columnNames.set(key, name)
+  }
+  return name
 }
 
 const inHex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
