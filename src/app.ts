@@ -132,8 +132,9 @@ export function createApp(host: AppHost): Hono {
     }
   }
   const interceptors = [answerErrors((error, path) => log.error({ err: error, procedure: path.join('.') }, 'procedure failed'))]
-  const rpc = new RPCHandler(apiRouter, { clientInterceptors: interceptors })
-  const rest = new OpenAPIHandler(apiRouter, { clientInterceptors: interceptors, customErrorResponseBodyEncoder: problemBody })
+  // Each handler adds its own to the list it is given.
+  const rpc = new RPCHandler(apiRouter, { clientInterceptors: [...interceptors] })
+  const rest = new OpenAPIHandler(apiRouter, { clientInterceptors: [...interceptors], customErrorResponseBodyEncoder: problemBody })
   const limit = bodyLimit({
     maxSize: 32 * 1024 * 1024,
     onError: (c) => c.json({ type: '/api#tooLarge', title: '上传的内容超过 32 MB', status: 413, code: 'tooLarge', fields: [] }, 413),
