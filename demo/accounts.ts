@@ -5,7 +5,7 @@ import type { DemoPerson } from './people.ts'
 import type { Body, PostRow } from './plan.ts'
 
 /** The one password of all demo accounts. The demo never loads in production. */
-export const demoPassword = 'Linghang#2026'
+export const demoPassword = 'Hanghai#2026'
 
 /** The log-ins: one for each role, and an officer next door. `label` says for whom, as the start prints it and README lists it. */
 export const demoLogins = [
