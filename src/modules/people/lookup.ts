@@ -18,6 +18,8 @@ export function matchesText(text: string): SQL {
   if (/^\d{4}$/.test(code)) return inArray(people.phoneTailIndex, phoneTailIndexes(code))
   if (/\d/.test(code)) return sql`false`
   const latin = code.toLowerCase().replace(/['’ü]/g, (c) => (c === 'ü' ? 'v' : ''))
+  // The first letter of the pinyin is that of the initials; alone, it leaves the list in the order of one index.
+  if (/^[a-z]$/.test(latin)) return sql`${people.namePinyin} ^@ ${latin}`
   if (/^[a-z]+$/.test(latin)) return or(sql`${people.namePinyin} ^@ ${latin}`, sql`${people.nameInitials} ^@ ${latin}`)!
   return sql`${people.name} ^@ ${normalizeName(text)}`
 }
