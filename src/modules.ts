@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
-import { type SettingKey, settingOf } from '#modules/accounts/public.ts'
+import { connectAccounts, type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { accountsPages } from '#modules/accounts/site/pages.ts'
 import { membersApi } from '#modules/members/api.ts'
 import { membersDownload } from '#modules/members/download.ts'
@@ -45,6 +45,7 @@ export interface DownloadRoute {
 // The only list of modules: what each adds to the API, the site, the downloads and the jobs.
 for (const permissions of [accountsPermissions, organizationsPermissions, peoplePermissions, membersPermissions, programmesPermissions])
   declarePermissions(permissions)
+connectAccounts()
 connectMembers()
 
 /** What the search shows, and where each leads in the console. */
