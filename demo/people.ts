@@ -123,9 +123,10 @@ export function peopleMaker() {
     const [code, place] = chance.weighted(birthplaces)
     const { education, degree, school } = schoolingOf(chance, year, milieu)
     const home = chance.pick(homes)
+    // Order numbers from 002 on; 000 is given to nobody.
     let identityNumber: string
     do {
-      const first17 = `${code}${birthOn.replaceAll('-', '')}${String(chance.int(0, 499) * 2 + (sex === '1' ? 1 : 0)).padStart(3, '0')}`
+      const first17 = `${code}${birthOn.replaceAll('-', '')}${String(chance.int(1, 498) * 2 + (sex === '1' ? 1 : 0)).padStart(3, '0')}`
       identityNumber = first17 + identityCheck(first17)
     } while (numbers.has(identityNumber))
     numbers.add(identityNumber)
