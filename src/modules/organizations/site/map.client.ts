@@ -167,7 +167,7 @@ class PartyMap extends HTMLElement {
   private openWanted(): void {
     const wanted = this.markers.get(this.dataset.at ?? '')
     if (wanted) {
-      this.map?.setView(wanted.getLatLng(), 16, { animate: false })
+      this.map?.setView(wanted.getLatLng(), 17, { animate: false })
       this.cluster?.zoomToShowLayer(wanted, () => wanted.openPopup())
     }
   }
