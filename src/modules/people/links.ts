@@ -30,9 +30,6 @@ export interface PersonLink {
   /** Why the law or the Party's rules require this person's data to be kept, or null. [PIPL §47] */
   whyKept?(ctx: Ctx, personId: string): Promise<string | null>
   merge?: MergePart
-  /** Accounts of a person, and of the holders of a permission at a path, for news. */
-  accountsOf?(ctx: Ctx, personId: string): Promise<readonly string[]>
-  holdersOf?(ctx: Ctx, permission: string, path: string): Promise<readonly string[]>
 }
 
 const linked = new Map<string, PersonLink>()

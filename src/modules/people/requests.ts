@@ -12,6 +12,7 @@ import { authorizeAnywhere, scopeOf } from '#platform/scope/policy.ts'
 import { addWorkingDays } from '#platform/time/calendar.ts'
 import { today } from '#platform/time/day.ts'
 import { record } from '#platform/timeline/timeline.ts'
+import { accountsHolding, accountsOfPerson } from './accounts-of.ts'
 import type { RequestView } from './contract.ts'
 import { correctionOf, inWords, normalFacts } from './facts.ts'
 import { requestLifecycle } from './lifecycle.ts'
@@ -85,11 +86,9 @@ export async function submitRequest(ctx: Ctx, asked: NewRequest): Promise<View> 
     data: { kind: asked.kind, field: correction?.field ?? null },
   })
   const path = await streetPath(ctx, person.streetId)
-  const staff: string[] = []
-  for (const link of personLinks()) staff.push(...((await link.holdersOf?.(ctx, 'people.decideRequests', path)) ?? []))
   await notify(ctx, {
     streetId: person.streetId,
-    accountIds: staff,
+    accountIds: await accountsHolding(ctx, 'people.decideRequests', path),
     title: `${person.name}申请${requestKindLabels[asked.kind]}本人资料`,
     body: `请在 ${row!.dueOn} 前办理。`,
     link: '/console/people/requests',
@@ -166,11 +165,9 @@ async function grant(ctx: Ctx, row: Row): Promise<void> {
 }
 
 async function tellPerson(ctx: Ctx, row: Row): Promise<void> {
-  const accountIds: string[] = []
-  for (const link of personLinks()) accountIds.push(...((await link.accountsOf?.(ctx, row.personId)) ?? []))
   await notify(ctx, {
     streetId: row.streetId,
-    accountIds,
+    accountIds: await accountsOfPerson(ctx, row.personId),
     title: `您申请${requestKindLabels[row.kind]}本人资料，结果：${requestLifecycle.states[row.state].label}`,
     body: row.answer ?? '',
     link: '/me/requests',

@@ -9,7 +9,7 @@ import { permissions } from './policy.ts'
 import { accessesOfStreet, findPeople, getPerson, myAccesses, myConsents, ownData } from './queries.ts'
 import { people } from './schema.ts'
 import { edit, recordOpening, register, reveal, setConsent } from './service.ts'
-import { anIdentityNumber, aPerson, aPhone } from './testing.ts'
+import { anIdentityNumber, aPerson, aPhone, eightAtOnce } from './testing.ts'
 
 declarePermissions(permissions)
 let t: TestStreets
@@ -40,7 +40,7 @@ describe('登记与修改', () => {
 
   test('eight clerks register the same person at once: one row is made', async () => {
     const identityNumber = anIdentityNumber()
-    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => t.as(officer(), (ctx) => register(ctx, { name: '李秀英', identityNumber }))))
+    const tries = await eightAtOnce(t.db, () => t.as(officer(), (ctx) => register(ctx, { name: '李秀英', identityNumber })))
     expect(tries.filter((r) => r.status === 'fulfilled')).toHaveLength(1)
     for (const r of tries) if (r.status === 'rejected') expect(r.reason).toMatchObject({ code: 'person.alreadyRegistered' })
   })
@@ -152,10 +152,8 @@ describe('打开号码', () => {
   test('eight tabs opened at once leave one trace', async () => {
     const person = await t.asSystem((ctx) => aPerson(ctx, t.street))
     const one = officer()
-    const opened = await Promise.all(
-      Array.from({ length: 8 }, () => t.as(one, (ctx) => recordOpening(ctx, { id: person.id, streetId: t.street.streetId }, '查看党员档案'))),
-    )
-    expect(opened.filter(Boolean)).toHaveLength(1)
+    const opened = await eightAtOnce(t.db, () => t.as(one, (ctx) => recordOpening(ctx, { id: person.id, streetId: t.street.streetId }, '查看党员档案')))
+    expect(opened.filter((o) => o.status === 'fulfilled' && o.value)).toHaveLength(1)
   })
 
   test('the auditor reads all openings of his street by kind and person, page by page, and nobody else does', async () => {

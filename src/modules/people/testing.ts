@@ -1,5 +1,5 @@
 import { identityCheck } from '#platform/codes/identity-number.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import type { Ctx, Database } from '#platform/db/database.ts'
 import type { PersonFacts } from './facts.ts'
 import { register } from './service.ts'
 
@@ -18,4 +18,10 @@ export const aPhone = (): string => `138${String(10_000_000 + ++order * 7919).sl
 /** A person registered in the street of `at`, without numbers unless given. Run it as the system (`asSystem`) or as staff of the street. */
 export function aPerson(ctx: Ctx, at: { streetId: string; path: string }, about: Partial<PersonFacts> = {}) {
   return register(ctx, { name: '李秀英', ...about }, at)
+}
+
+/** Eight calls at the same moment. Their connections are opened first; otherwise the calls would come one behind the other and meet no race. */
+export async function eightAtOnce<T>(db: Database, call: (n: number) => Promise<T>): Promise<PromiseSettledResult<T>[]> {
+  await Promise.all(Array.from({ length: 8 }, () => db.pool.query('select pg_sleep(0.1)')))
+  return Promise.allSettled(Array.from({ length: 8 }, (_, n) => call(n)))
 }
