@@ -11,9 +11,15 @@ import { type Change, compare, countOf, inOrder, type Placed } from './rules.ts'
 import { type Element, elements, type Programme, programmes, tags } from './schema.ts'
 import { programmeActionLabels } from './texts.ts'
 
-/** The street a programme belongs to. @throws NotFound when the actor does not see it */
+/** The street (or district) a programme belongs to; no other body keeps programmes. @throws NotFound when the actor does not see it */
 export async function streetOf({ tx }: Ctx, streetId: string | null): Promise<{ id: string; path: string }> {
-  const [street] = streetId ? await tx.select({ id: organizations.id, path: organizations.path }).from(organizations).where(eq(organizations.id, streetId)) : []
+  const { id, path } = organizations
+  const [street] = streetId
+    ? await tx
+        .select({ id, path })
+        .from(organizations)
+        .where(and(eq(id, streetId), eq(organizations.streetId, streetId)))
+    : []
   if (!street) throw new NotFound('这个街道')
   return street
 }

@@ -119,6 +119,11 @@ test('a new version takes the place of the old one on its day, and both stay rea
   })
 })
 
+test('a programme belongs to the street, not to a body of it', async () => {
+  const ask = t.as(officer(), (ctx) => createProgramme(ctx, { streetId: branch.id, kind: aKind(), name: '支部的' }))
+  await expect(ask).rejects.toEqual(refusedWith('notFound'))
+})
+
 test('a programme that the street does not have is counted as unknown, not as zero', async () => {
   expect(await t.as(officer(), (ctx) => countElements(ctx, 'NOT_THERE'))).toBeNull()
 })

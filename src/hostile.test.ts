@@ -1,0 +1,207 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoLogins, demoPassword } from '#demo/accounts.ts'
+import { auth } from '#platform/auth/door.ts'
+import { type Role, roles } from '#platform/scope/actor.ts'
+import { declaredPermissions } from '#platform/scope/policy.ts'
+import { contract } from './contract.ts'
+import { sitePages } from './modules.ts'
+import { each, openStage, type Stage, sampleOf, tenantTables, unknownId, type Walked, type Walker, walked } from './walk-testing.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+}, 90_000)
+afterAll(() => stage?.close())
+
+/** Someone whom a gate lets in, best one who works in the street's office. */
+const insider = (gate: string): Walker => {
+  const held = declaredPermissions().get(gate)
+  return held ? (['STREET_OFFICER', 'STREET_ADMIN', ...roles] as Role[]).find((r) => held.has(r))! : 'STREET_OFFICER'
+}
+const procedures = walked(contract).filter((p): p is Walked & { input: NonNullable<Walked['input']> } => p.input !== undefined)
+
+/** Words that were never meant for a form. */
+const hostile: Record<string, string> = {
+  'a NUL': '甲\0乙',
+  'half a character': '甲\ud800乙',
+  'marks that turn the line': '\u202e甲乙\u2066\u200f',
+  SQL: `'; drop table person; -- \\' " $1 %s`,
+  HTML: '<script>alert(1)</script><img src=x onerror=alert(1)>',
+  'a formula': '=HYPERLINK("http://x","甲")',
+  'a pattern': '%_\\(?:(a+)+)$*[',
+  'only space': ' \u3000\t\r\n\u200b',
+  'a path': '../../etc/passwd\n\r',
+  'too much': '长'.repeat(20_000),
+}
+
+/** Every place of text in a sample, by its path. */
+function placesOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value === 'string') return [path]
+  return value !== null && typeof value === 'object' ? Object.entries(value).flatMap(([name, child]) => placesOf(child, [...path, name])) : []
+}
+
+function withAt(value: unknown, [name, ...rest]: readonly string[], put: unknown): unknown {
+  if (name === undefined) return put
+  const copy = Array.isArray(value) ? [...value] : { ...(value as object) }
+  const at = copy as Record<string, unknown>
+  at[name] = withAt(at[name], rest, put)
+  return copy
+}
+
+/** Values whose shape depends on another field: the service checks them, after it has found what they are for. */
+const shapedLater = ['accounts.setSetting value']
+
+describe('what nobody should send', () => {
+  test('hostile words in every text of every procedure are taken or refused, never met by a failure', async () => {
+    const wrong: string[] = []
+    const steps = procedures.flatMap((procedure) => {
+      const sample = sampleOf(procedure.input, { all: true })
+      return placesOf(sample).flatMap((place) =>
+        Object.entries(hostile).map(([what, words]) => ({ procedure, place, what, value: withAt(sample, place, words) })),
+      )
+    })
+    expect(steps.length).toBeGreaterThan(1000)
+    await each(steps, async ({ procedure: { path, name, gate }, place, what, value }) => {
+      const answer = await stage.call(insider(gate), path, value)
+      if (answer.status >= 500) wrong.push(`${name} ${place.join('.')} ${what}: ${answer.status}`)
+    })
+    expect(wrong).toEqual([])
+  }, 60_000)
+
+  test('every text has a length: far more than that is refused, whatever the field', async () => {
+    const wrong: string[] = []
+    const steps = procedures.flatMap((procedure) => {
+      const sample = sampleOf(procedure.input, { all: true })
+      return placesOf(sample).map((place) => ({ procedure, place, value: withAt(sample, place, 'x'.repeat(300_000)) }))
+    })
+    await each(steps, async ({ procedure: { path, name, gate }, place, value }) => {
+      const answer = await stage.call(insider(gate), path, value)
+      if (answer.status !== 422 && !shapedLater.includes(`${name} ${place.join('.')}`)) wrong.push(`${name} ${place.join('.')}: ${answer.status}`)
+    })
+    expect(wrong).toEqual([])
+  }, 60_000)
+
+  test('ten megabytes in a field are refused', async () => {
+    const much = 'x'.repeat(10_000_000)
+    const wrong: string[] = []
+    for (const { path, name, gate, input } of new Map(procedures.filter((p) => p.method !== 'GET').map((p) => [p.path[0], p])).values()) {
+      const sample = sampleOf(input, { all: true })
+      const answer = await stage.call(insider(gate), path, withAt(sample, placesOf(sample)[0] ?? [], much))
+      if (answer.status !== 413 && answer.status !== 422) wrong.push(`${name}: ${answer.status}`)
+    }
+    for (const { path, gate, maxBytes = 100 * 1024 } of sitePages.filter((p) => p.post)) {
+      const address = stage.street.base + path.replace(/:\w+/g, unknownId)
+      const answer = await stage.ask(insider(gate), address, { method: 'POST', body: new URLSearchParams({ text: much.slice(0, maxBytes + 1) }) })
+      if (answer.status !== 413) wrong.push(`${path}: ${answer.status}`)
+    }
+    expect(wrong).toEqual([])
+  }, 60_000)
+
+  test('what is no request at all is refused', async () => {
+    const wrong: string[] = []
+    for (const { path, name, gate } of procedures.filter((p) => p.method !== 'GET'))
+      for (const body of ['', '{', 'null', '[]', '{"json":null}', '{"json":[1,2]}', '{"json":{"__proto__":{"a":1}}}', '{"json":{},"meta":[[9,"a"]]}']) {
+        const answer = await stage.ask(insider(gate), `/rpc/${path.join('/')}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
+        // A change without any field set is allowed where all are optional; a failure is not.
+        if (answer.status >= 500) wrong.push(`${name} ${body}: ${answer.status}`)
+      }
+    expect(wrong).toEqual([])
+  }, 60_000)
+
+  test('hostile words in the fields and addresses of every page are taken or refused, never met by a failure', async () => {
+    const wrong: string[] = []
+    await each(sitePages, async (page) => {
+      const address = stage.street.base + page.path.replace(/:\w+/g, unknownId)
+      const text = await (await stage.ask(insider(page.gate), address)).text()
+      const fields = new Set([...text.matchAll(/<(?:input|textarea|select|button)\b[^>]*?\bname="([^"]+)"/g)].map((m) => m[1]!))
+      for (const [what, words] of Object.entries(hostile)) {
+        const parts = [`?${new URLSearchParams([...fields, 'q', 'back', 'cursor', 'page', 'kind'].map((f) => [f, words.slice(0, 2000)]))}`]
+        const inAddress = page.path.includes(':')
+          ? stage.street.base + page.path.replace(/:\w+/g, encodeURIComponent(words.slice(0, 2000).toWellFormed()))
+          : address
+        for (const part of ['', ...parts]) {
+          const answer = await stage.ask(insider(page.gate), inAddress + part)
+          if (answer.status >= 500) wrong.push(`GET ${page.path} ${what} ${part ? 'in its query' : 'in its address'}: ${answer.status}`)
+        }
+        if (!page.post) continue
+        const form = new URLSearchParams([...fields].map((f) => [f, words]))
+        const answer = await stage.ask(insider(page.gate), address, { method: 'POST', body: form })
+        if (answer.status >= 500) wrong.push(`POST ${page.path} ${what}: ${answer.status}`)
+      }
+    })
+    expect(wrong).toEqual([])
+  }, 60_000)
+
+  test('what was typed comes back as text, never as a part of the page', async () => {
+    const wrong: string[] = []
+    await each(sitePages, async (page) => {
+      const answer = await stage.ask(insider(page.gate), `${stage.street.base}${page.path.replace(/:\w+/g, unknownId)}?q=${encodeURIComponent(hostile.HTML!)}`)
+      if ((await answer.text()).includes('<script>alert(1)')) wrong.push(page.path)
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('broken cookies', () => {
+  test('a cookie that was cut, changed or made up is no cookie', async () => {
+    const { username } = demoLogins.find((l) => l.role === 'STREET_OFFICER')!
+    const entry = await auth().signIn({ username, password: demoPassword, ip: '192.0.2.1', userAgent: 'test', now: new Date() })
+    const whole = entry.headers.getSetCookie().map((c) => c.split(';')[0]!)
+    const at = new Date()
+    expect(await auth().session(new Headers({ cookie: whole.join('; ') }), at)).not.toBeNull()
+    const [name, value] = [whole[0]!.slice(0, whole[0]!.indexOf('=')), whole[0]!.slice(whole[0]!.indexOf('=') + 1)]
+    const broken = [
+      '',
+      ';',
+      '=',
+      '=;=',
+      name,
+      `${name}=`,
+      `${name}=.`,
+      `${name}=%`,
+      `${name}=%E4%B8`,
+      `${name}=${value.slice(0, -4)}`,
+      `${name}=x${value}`,
+      `${name}=${value.replace(/\w/, 'Z')}`,
+      `${name}=${value.split('.')[0]}`,
+      `${name}=${'a'.repeat(100_000)}`,
+      `${name}="${value}"`,
+      `${name}=null`,
+      `${name}=${encodeURIComponent("' or 1=1 --")}.sig`,
+    ]
+    for (const cookie of broken) expect([cookie.slice(0, 60), await auth().session(new Headers({ cookie }), at)]).toEqual([cookie.slice(0, 60), null])
+    for (const cookie of ['elder=%', 'elder=1; elder=', '__proto__=1', 'a'.repeat(50_000)]) {
+      const answer = await stage.ask('GUEST', `${stage.street.base}/`, { headers: { cookie } })
+      expect([cookie.slice(0, 40), answer.status]).toEqual([cookie.slice(0, 40), 200])
+    }
+  })
+})
+
+describe('real keys', () => {
+  test('whatever real key stands where another is meant, with whatever words, those who hold the gate are met by no failure', async () => {
+    const keys: { table: string; id: string }[] = []
+    for (const table of await tenantTables(stage))
+      await stage.inStreet(stage.street.id, async ({ tx }) => {
+        const { rows } = await tx.execute<{ id?: string }>(sql.raw(`select * from "${table}" where street_id = '${stage.street.id}' limit 1`))
+        if (typeof rows[0]?.id === 'string' && /^[0-9a-f-]{36}$/.test(rows[0].id)) keys.push({ table, id: rows[0].id })
+      })
+    expect(keys.length).toBeGreaterThan(12)
+    const wrong: string[] = []
+    const short = Object.values(hostile).filter((words) => words.trim() !== '' && words.length < 30)
+    const inTurn = (function* () {
+      for (;;) yield* short
+    })()
+    const steps = procedures.flatMap((procedure) => keys.map((key) => ({ procedure, key })))
+    await each(steps, async ({ procedure: { path, name, gate, input }, key }) => {
+      for (const words of [undefined, inTurn.next().value]) {
+        const isText = (s: { type?: string; format?: string; pattern?: string; enum?: unknown[] }) => s.type === 'string' && !s.format && !s.pattern && !s.enum
+        const value = sampleOf(input, { all: true, told: (_, s) => (s.format === 'uuid' ? key.id : words && isText(s) ? words : undefined) })
+        if (!JSON.stringify(value).includes(key.id)) return
+        const answer = await stage.call(insider(gate), path, value)
+        if (answer.status >= 500) wrong.push(`${name} with a key of ${key.table} and ${words ?? 'plain words'}: ${answer.status}`)
+      }
+    })
+    expect(wrong).toEqual([])
+  }, 60_000)
+})
