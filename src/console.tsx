@@ -3,12 +3,15 @@ import { client } from '#console/client.ts'
 import { createConsoleRouter } from '#console/router.tsx'
 import type { Host } from '#console/session.ts'
 import { startConsole } from '#console/start.tsx'
-import { accountsMenu, accountsRoutes } from '#modules/accounts/console/routes.ts'
+import { accountsMenu, accountsRoutes, doorPaths } from '#modules/accounts/console/routes.ts'
 import { texts as accountsTexts } from '#modules/accounts/rules.ts'
 import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
+import { importActionLabels } from '#modules/members/import-rules.ts'
+import { memberActionLabels } from '#modules/members/texts.ts'
 import { organizationsMenu, organizationsRoutes } from '#modules/organizations/console/routes.ts'
 import { texts as organizationsTexts } from '#modules/organizations/texts.ts'
 import { peopleActionLabels } from '#modules/people/texts.ts'
+import { programmeActionLabels } from '#modules/programmes/texts.ts'
 
 // The only file of the console that knows every module: its pages, its menu, its words.
 const router = createConsoleRouter([...organizationsRoutes, ...membersRoutes, ...accountsRoutes])
@@ -20,14 +23,15 @@ declare module '@tanstack/react-router' {
 }
 
 const read = { context: { read: true } } as const
-const withBack = (page: string, back: string) => `${page}?back=${encodeURIComponent(back)}`
+/** A page of the console at the door, which leads on to `back`. */
+const door = (page: string, back: string) => `/console${page}?back=${encodeURIComponent(back)}`
 
 const host: Host = {
   async session(back) {
     const me = await client.accounts.me(undefined, read)
-    if (!me) return { goTo: withBack('/login', back) }
-    if (me.mustChangePassword) return { goTo: withBack('/password', back) }
-    if (me.mustEnrol) return { goTo: withBack('/second-factor', back) }
+    if (!me) return { goTo: door('/login', back) }
+    if (me.mustChangePassword) return { goTo: door('/password', back) }
+    if (me.mustEnrol) return { goTo: door('/second-factor', back) }
     const { count } = await client.accounts.unread(undefined, read)
     return {
       accountId: me.accountId,
@@ -47,10 +51,15 @@ const host: Host = {
   menu: [...organizationsMenu, ...membersMenu, ...accountsMenu],
   inboxPath: '/inbox',
   accountLinks: [
-    { label: '修改密码', address: '/password' },
-    { label: '二次验证', address: '/second-factor' },
+    { label: '修改密码', to: '/password' },
+    { label: '二次验证', to: '/second-factor' },
   ],
-  actionLabels: { ...organizationsTexts, ...peopleActionLabels, ...accountsTexts },
+  alone: doorPaths,
+  async signOut() {
+    await client.accounts.signOut()
+    return { goTo: '/console/login' }
+  },
+  actionLabels: { ...organizationsTexts, ...peopleActionLabels, ...memberActionLabels, ...importActionLabels, ...programmeActionLabels, ...accountsTexts },
   subjectLabels: { organization: '组织', person: '人员', personRequest: '本人申请', member: '党员', account: '账号', street: '街道设置' },
 }
 

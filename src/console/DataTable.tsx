@@ -1,7 +1,6 @@
 import { keepPreviousData } from '@tanstack/react-query'
 import { Link, type LinkProps, useRouter } from '@tanstack/react-router'
-import { Table } from 'antd'
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useState } from 'react'
 import { Disclosure } from './Disclosure.tsx'
 import { Icon } from './icons.tsx'
 import { QueryProblem } from './Loaded.tsx'
@@ -59,6 +58,18 @@ export function DataTable<Row extends object>({ name, label, columns, page, rowK
   const [selected, setSelected] = useState<ReadonlyMap<string, Row>>(new Map())
   const clear = () => setSelected(new Map())
   const rows = page.data?.items ?? []
+  const visible = columns.filter((c) => shown.has(c.key))
+  /** The selection goes on over pages. */
+  const select = (some: readonly Row[], on: boolean) => {
+    const next = new Map(selected)
+    for (const row of some) on ? next.set(rowKey(row), row) : next.delete(rowKey(row))
+    setSelected(next)
+  }
+  const follow = (event: MouseEvent, to: LinkProps) => {
+    const onControl = event.target instanceof Element && event.target.closest('a, button, input, label, .c-tick')
+    // A click that ends a selection of text is not a wish to leave.
+    if (!onControl && !getSelection()?.toString()) void router.navigate(to)
+  }
 
   useEffect(() => {
     if (selected.size === 0) return
@@ -84,52 +95,64 @@ export function DataTable<Row extends object>({ name, label, columns, page, rowK
           </button>
         </section>
       )}
-      <Table<Row>
-        aria-label={label}
-        size="middle"
-        dataSource={rows as Row[]}
-        rowKey={rowKey}
-        pagination={false}
-        loading={page.isFetching && (!page.data || page.isPlaceholderData) ? { delay: 200 } : false}
-        locale={{ emptyText: page.data ? empty : '正在读取…' }}
-        columns={columns
-          .filter((c) => shown.has(c.key))
-          .map((c, i) => ({
-            key: c.key,
-            title: c.title,
-            width: c.width,
-            className: c.number ? 'c-number' : undefined,
-            render: (_: unknown, row: Row) =>
-              i === 0 && open ? (
-                <Link {...open(row)} className="c-row-link" onKeyDown={moveBetweenRows}>
-                  {c.cell(row)}
-                </Link>
-              ) : (
-                c.cell(row)
-              ),
-          }))}
-        rowSelection={
-          selection && {
-            columnWidth: 44,
-            selectedRowKeys: [...selected.keys()],
-            preserveSelectedRowKeys: true,
-            getTitleCheckboxProps: () => ({ 'aria-label': '选中本页全部' }),
-            getCheckboxProps: (row) => ({ 'aria-label': `选中${rowName(row)}` }),
-            onChange: (keys) => {
-              const known = new Map([...selected, ...rows.map((r) => [rowKey(r), r] as const)])
-              setSelected(new Map(keys.flatMap((k) => (known.has(String(k)) ? [[String(k), known.get(String(k))!] as const] : []))))
-            },
-          }
-        }
-        onRow={(row) => ({
-          className: open ? 'c-row-open' : undefined,
-          onClick: (event) => {
-            const onControl = event.target instanceof Element && event.target.closest('a, button, input, label, .ant-table-selection-column')
-            // A click that ends a selection of text is not a wish to leave.
-            if (open && !onControl && !getSelection()?.toString()) router.navigate(open(row))
-          },
-        })}
-      />
+      <section className="c-table-scroll" aria-label={label} ref={open || selection ? undefined : reachByKeyboard}>
+        <table data-stale={page.isPlaceholderData || undefined}>
+          <thead>
+            <tr>
+              {selection && (
+                <th scope="col" className="c-tick">
+                  <Tick
+                    name="选中本页全部"
+                    checked={rows.length > 0 && rows.every((row) => selected.has(rowKey(row)))}
+                    some={rows.some((row) => selected.has(rowKey(row)))}
+                    onChange={(on) => select(rows, on)}
+                  />
+                </th>
+              )}
+              {visible.map((c) => (
+                <th key={c.key} scope="col" style={c.width ? { width: c.width } : undefined}>
+                  {c.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => {
+              const key = rowKey(row)
+              return (
+                <tr
+                  key={key}
+                  className={open && 'c-row-open'}
+                  data-selected={selected.has(key) || undefined}
+                  onClick={(event) => open && follow(event, open(row))}
+                >
+                  {selection && (
+                    <td className="c-tick">
+                      <Tick name={`选中${rowName(row)}`} checked={selected.has(key)} onChange={(on) => select([row], on)} />
+                    </td>
+                  )}
+                  {visible.map((c, i) => (
+                    <td key={c.key} className={c.number ? 'c-number' : undefined}>
+                      {i === 0 && open ? (
+                        <Link {...open(row)} className="c-row-link" onKeyDown={moveBetweenRows}>
+                          {c.cell(row)}
+                        </Link>
+                      ) : (
+                        c.cell(row)
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              )
+            })}
+            {rows.length === 0 && (
+              <tr>
+                <td colSpan={visible.length + (selection ? 1 : 0)}>{page.data ? empty : <p className="c-reading">正在读取…</p>}</td>
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </section>
       <div className="c-table-foot">
         <span>{foot}</span>
         {paging && (page.data?.next || paging.after.length > 0) && (
@@ -157,6 +180,25 @@ export function DataTable<Row extends object>({ name, label, columns, page, rowK
         )}
       </div>
     </div>
+  )
+}
+
+/** A list that scrolls sideways with nothing in it to tab to must itself be reachable. */
+function reachByKeyboard(region: HTMLElement | null): void {
+  region?.setAttribute('tabindex', '0')
+}
+
+function Tick({ name, checked, some = false, onChange }: { name: string; checked: boolean; some?: boolean; onChange(on: boolean): void }) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={name}
+      ref={(input) => {
+        if (input) input.indeterminate = some && !checked
+      }}
+      checked={checked}
+      onChange={(event) => onChange(event.target.checked)}
+    />
   )
 }
 

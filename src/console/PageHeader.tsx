@@ -18,8 +18,8 @@ export function PageHeader({ title, aside, path, actions }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { pathname } = useLocation()
   useEffect(() => {
-    // Not on the first page: the browser has announced it.
-    if (lastPath !== null && lastPath !== pathname) heading.current?.focus({ preventScroll: true })
+    // Not on the first page: the browser has announced it. A page that was loading comes with its own heading: the focus goes on to it.
+    if (lastPath !== null && (lastPath !== pathname || document.activeElement === document.body)) heading.current?.focus({ preventScroll: true })
     lastPath = pathname
   }, [pathname])
   useEffect(() => {

@@ -48,7 +48,7 @@ export function SearchBox() {
   const go = (find: Find) => {
     setOpen(false)
     setTyped('')
-    router.history.push(find.href)
+    void router.navigate({ to: find.href })
   }
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter and arrows inside an input method choose a character, not a find.
@@ -114,7 +114,7 @@ export function SearchBox() {
               role="option"
               aria-selected={i === chosen}
               tabIndex={-1}
-              href={find.href}
+              href={`${router.basepath}${find.href}`}
               // A press must not take the focus from the input, which would close the list before the click.
               onMouseDown={(event) => event.preventDefault()}
               onClick={(event) => {

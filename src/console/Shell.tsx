@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
 import { Dropdown, Select } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
-import { Announcer } from './Announcer.tsx'
+import { Announcer, announce } from './Announcer.tsx'
 import { problemOf } from './errors.ts'
 import { Icon, Mark } from './icons.tsx'
 import { LAYERS } from './layers.ts'
@@ -14,6 +14,19 @@ const SESSION_FRESH_MS = 60_000
 
 /** The frame of every page: who you are, where you are, search, menu. Shows nothing of the inside until it knows who asks. */
 export function Shell() {
+  const { alone } = useHost()
+  const { pathname } = useLocation()
+  return alone.includes(pathname) ? (
+    <main className="c-alone">
+      <Mark />
+      <Outlet />
+    </main>
+  ) : (
+    <Inside />
+  )
+}
+
+function Inside() {
   const host = useHost()
   const session = useQuery({
     queryKey: sessionKey,
@@ -140,27 +153,31 @@ function InboxLink() {
 
 function UserMenu() {
   const session = useSession()
-  const { accountLinks } = useHost()
-  const logOut = useRef<HTMLFormElement>(null)
+  const { accountLinks, signOut } = useHost()
+  const router = useRouter()
+  const leave = async () => {
+    try {
+      location.assign((await signOut()).goTo)
+    } catch (error) {
+      announce(problemOf(error).message)
+    }
+  }
   return (
-    <>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          items: [
-            { key: 'who', type: 'group', label: `${session.roleLabel} · ${session.name}` },
-            ...accountLinks.map((l) => ({ key: l.address, label: <a href={l.address}>{l.label}</a> })),
-            { key: 'logout', label: '退出登录', onClick: () => logOut.current?.requestSubmit() },
-          ],
-        }}
-      >
-        <button type="button" className="c-top-link c-user" aria-haspopup="menu">
-          <span>{session.name}</span>
-          <Icon name="down" />
-        </button>
-      </Dropdown>
-      <form ref={logOut} method="post" action="/logout" hidden />
-    </>
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', type: 'group', label: `${session.roleLabel} · ${session.name}` },
+          ...accountLinks.map((l) => ({ key: l.to, label: l.label, onClick: () => void router.navigate({ to: l.to }) })),
+          { key: 'logout', label: '退出登录', onClick: () => void leave() },
+        ],
+      }}
+    >
+      <button type="button" className="c-top-link c-user" aria-haspopup="menu">
+        <span>{session.name}</span>
+        <Icon name="down" />
+      </button>
+    </Dropdown>
   )
 }
 

@@ -36,7 +36,7 @@ export interface Find {
   label: string
   title: string
   subtitle: string
-  /** Address in the console. */
+  /** Path inside the console: `/organizations/…`. */
   href: string
 }
 
@@ -54,7 +54,7 @@ export interface MenuEntry {
 
 /** What the shell asks of the modules; bound in `src/console.tsx`, which knows them. */
 export interface Host {
-  /** Who is logged in; `back` is the page to come back to after the log-in. */
+  /** Who is logged in; `back` is the address to come back to after the log-in. */
   session(back: string): Promise<Session | Elsewhere>
   /** Chooses for which organization the account acts from now on. */
   actFor(organizationId: string): Promise<void>
@@ -62,8 +62,12 @@ export interface Host {
   menu: readonly MenuEntry[]
   /** Path of the inbox inside the console. */
   inboxPath: string
-  /** Pages of the account itself, outside the console. */
-  accountLinks: readonly { label: string; address: string }[]
+  /** Pages of the account itself, in the menu below its name. */
+  accountLinks: readonly { label: string; to: string }[]
+  /** Pages that stand alone, without the frame: they work before anybody is logged in. */
+  alone: readonly string[]
+  /** Ends the session. */
+  signOut(): Promise<Elsewhere>
   /** Every action of every timeline in Chinese words. */
   actionLabels: Readonly<Record<string, string>>
   /** Every type of subject that has a timeline, in Chinese words. */

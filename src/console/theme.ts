@@ -41,16 +41,6 @@ export function theme(): ThemeConfig {
     },
     components: {
       Button: { defaultBorderColor: token('line'), defaultShadow: 'none', primaryShadow: 'none', dangerShadow: 'none' },
-      Table: {
-        headerBg: '#fafbfc',
-        headerColor: token('ink-2'),
-        headerSplitColor: 'transparent',
-        rowSelectedBg: token('brand-tint'),
-        rowSelectedHoverBg: token('brand-tint'),
-        cellPaddingBlockMD: 9,
-        cellPaddingBlock: 10,
-        cellPaddingInline: 12,
-      },
       Tree: { nodeSelectedBg: token('brand-tint'), titleHeight: 32 },
       Tabs: { horizontalItemPadding: '10px 0' },
       Modal: { titleFontSize: 17 },

@@ -40,8 +40,35 @@ const inboxRoute = createRoute({
   component: lazyRouteComponent(() => import('./InboxPage.tsx'), 'InboxPage'),
 })
 
+/** Where the door leads on to: an address of the console, never one of another site. */
+const back = z.string().regex(/^\/console\/(?!\/)/)
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: searchOf({ back }),
+  component: lazyRouteComponent(() => import('./LoginPage.tsx'), 'LoginPage'),
+})
+
+const passwordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/password',
+  validateSearch: searchOf({ back }),
+  component: lazyRouteComponent(() => import('./PasswordPage.tsx'), 'PasswordPage'),
+})
+
+const secondFactorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/second-factor',
+  validateSearch: searchOf({ back }),
+  component: lazyRouteComponent(() => import('./SecondFactorPage.tsx'), 'SecondFactorPage'),
+})
+
+/** Pages at the door, which stand alone. */
+export const doorPaths: readonly string[] = ['/login', '/password', '/second-factor']
+
 /** The console's pages of accounts. */
-export const accountsRoutes = [accountsRoute, auditRoute, doorRoute, settingsRoute, inboxRoute] as const
+export const accountsRoutes = [loginRoute, passwordRoute, secondFactorRoute, accountsRoute, auditRoute, doorRoute, settingsRoute, inboxRoute] as const
 
 export const accountsMenu: readonly MenuEntry[] = [
   { group: '设置', label: '账号与授权', to: '/accounts', permission: 'accounts.view' },

@@ -47,10 +47,10 @@ export function AlliancesCard({ page, onChanged }: CardProps) {
   )
   return (
     <Card
-      title={joint ? '成员单位' : '参加的联建'}
+      title={joint ? '成员单位' : '联建与共建'}
       actions={joint && may.arrange && o.dissolvedOn === null && <Button onClick={() => setDialog('join')}>登记加入</Button>}
     >
-      {now.length === 0 ? <EmptyState title={joint ? '还没有成员单位' : '现在没有参加联建'} /> : <ul className="c-rows">{now.map(row)}</ul>}
+      {now.length === 0 ? <EmptyState title={joint ? '还没有成员单位' : '现在没有联建关系'} /> : <ul className="c-rows">{now.map(row)}</ul>}
       {former.length > 0 && (
         <details className="c-former">
           <summary>已退出 {former.length} 个</summary>

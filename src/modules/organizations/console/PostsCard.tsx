@@ -32,7 +32,7 @@ export function PostsCard({ page, onChanged }: CardProps) {
     close()
     onChanged(said)
   }
-  const now = page.posts.filter((p) => p.untilOn === null)
+  const now = page.posts.filter((p) => p.untilOn === null).sort((a, b) => postKinds.indexOf(a.kind) - postKinds.indexOf(b.kind) || a.seat - b.seat)
   const former = page.posts.filter((p) => p.untilOn !== null)
   const edit = page.may.edit && page.organization.dissolvedOn === null
   const row = (post: Post) => (
