@@ -56,6 +56,7 @@ async function transferred(page: Page, path: string): Promise<number> {
 }
 
 test('a resident asks who is in charge of his home, and goes on to the branch and its place on the map', async ({ page }) => {
+  test.slow()
   await visit(page, `${STREET}/`)
   await page.getByLabel('我家归谁管？').fill('紫荆路58号院')
   await page.getByRole('button', { name: '查一查' }).click()
@@ -120,6 +121,7 @@ test('a position given by the device is answered and stands in no address', asyn
 })
 
 test('the tree, the lists and the privacy notice', async ({ page }) => {
+  test.slow()
   await visit(page, `${STREET}/organizations`)
   await page.locator('summary').first().click()
   await owed(page)
@@ -133,6 +135,7 @@ test('the tree, the lists and the privacy notice', async ({ page }) => {
 })
 
 test('large type is one tap away, stays, and keeps its large targets', async ({ page }) => {
+  test.slow()
   await page.goto(`${STREET}/`)
   await page.getByRole('banner').getByRole('link', { name: '长辈版' }).click()
   for (const path of ['/', `/who?q=${encodeURIComponent('紫荆路58号院')}`, '/map', '/organizations']) {
@@ -165,6 +168,7 @@ test.describe('without a script', () => {
 })
 
 test('at 320 px nothing is cut off and nothing scrolls sideways', async ({ page }) => {
+  test.slow()
   await page.setViewportSize({ width: 320, height: 640 })
   for (const path of ['/', `/who?q=${encodeURIComponent('紫荆路58号院')}`, '/map', '/organizations', '/privacy']) await visit(page, STREET + path)
 })

@@ -76,23 +76,16 @@ class PartyMap extends HTMLElement {
       ),
       ...ground.areas.map((a) => L.polygon(ringsOf(a.shape) as LatLngTuple[][], { className: 'ground-area', interactive: false })),
     ]
-    const all = L.featureGroup(drawn).addTo(map)
-    if (ground.parts.length + ground.areas.length > 0) {
-      const bounds = all.getBounds()
-      map.fitBounds(bounds, { padding: [8, 8] })
-      map.setMaxBounds(bounds.pad(0.4))
-    }
+    const bounds = L.featureGroup(drawn).addTo(map).getBounds()
+    if (bounds.isValid()) map.setMaxBounds(bounds.pad(0.4))
+    // Set once: a second view would be an animation, which ends where it was going whatever has been asked for since.
     if (center) map.setView(turned(center.at), center.zoom)
-    else if (drawn.length === 0) map.setView([34.72, 113.73], 13)
-    for (const area of ground.areas)
-      this.name(
-        map,
-        L.polygon(ringsOf(area.shape) as LatLngTuple[][])
-          .getBounds()
-          .getCenter(),
-        area.name,
-        'ground-label',
-      )
+    else if (bounds.isValid()) map.fitBounds(bounds, { padding: [8, 8] })
+    else map.setView([34.72, 113.73], 13)
+    for (const { name, shape } of ground.areas) {
+      const area = L.polygon(ringsOf(shape) as LatLngTuple[][]).getBounds()
+      this.name(map, area.getCenter(), name, 'ground-label')
+    }
     for (const road of ground.parts)
       if (road.kind === 'ROAD' && road.shape.type === 'LineString') {
         const line = road.shape.coordinates
