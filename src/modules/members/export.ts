@@ -45,7 +45,7 @@ const AT_ONCE = 500
 export async function prepareExport(ctx: Ctx, request: ExportRequest): Promise<PreparedExport> {
   const { filter, full } = request
   const scope = await scopeFor(ctx, full ? 'members.exportFull' : 'members.export', filter.organizationId)
-  const reason = purposeOf(request.reason)
+  const reason = purposeOf(request.reason, 'reason')
   const rows = await joined(ctx.tx, { id: memberships.id, personId: people.id, streetId: memberships.streetId })
     .where(and(inScope(scope, filter, ctx.now), ...conditions(filter, ctx.now)))
     .orderBy(...orders.BRANCH.columns)

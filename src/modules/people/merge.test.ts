@@ -1,5 +1,8 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestStreets, testStreets } from '#modules/organizations/testing.ts'
+import { createAccount } from '#platform/auth/accounts.ts'
+import { accounts } from '#platform/auth/schema.ts'
 import { Forbidden, NotFound } from '#platform/errors.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
@@ -111,4 +114,18 @@ test('only the street office merges, and never across streets', async () => {
   await expect(t.as(t.someone('COMMUNITY_WORKER', t.street), (ctx) => merge(ctx, { keptId: a.id, mergedId: b.id }))).rejects.toBeInstanceOf(Forbidden)
   await expect(t.as(officer, (ctx) => merge(ctx, { keptId: a.id, mergedId: far.id }))).rejects.toBeInstanceOf(NotFound)
   await expect(t.asSystem((ctx) => merge(ctx, { keptId: a.id, mergedId: far.id }))).rejects.toMatchObject({ code: 'merge.otherStreet' })
+})
+
+test('the account comes along in a merge and goes back; two accounts that can log in are not merged', async () => {
+  const [kept, merged] = await two({ name: '吴五' }, { name: '吴五' })
+  const open = (personId: string, username: string) =>
+    t.asSystem((ctx) => createAccount(ctx.tx, { username, name: '吴五', personId, homeStreetId: t.street.id }, ctx.now))
+  const accountId = await open(merged.id, 'wuwu')
+  const personOf = () => t.asSystem(async (ctx) => (await ctx.tx.select().from(accounts).where(eq(accounts.id, accountId)))[0]?.personId)
+  const done = await t.as(officer, (ctx) => merge(ctx, { keptId: kept.id, mergedId: merged.id }))
+  expect(await personOf()).toBe(kept.id)
+  await t.as(officer, (ctx) => undoMerge(ctx, done.id))
+  expect(await personOf()).toBe(merged.id)
+  await open(kept.id, 'wuwu2')
+  await expect(t.as(officer, (ctx) => merge(ctx, { keptId: kept.id, mergedId: merged.id }))).rejects.toMatchObject({ code: 'merge.blocked', message: /账号/ })
 })

@@ -1,8 +1,7 @@
 import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
+import { accountsOfPerson, repointAccount } from '#modules/accounts/public.ts'
 import { postsOfPerson, repointHolder } from '#modules/organizations/public.ts'
-import { accounts } from '#platform/auth/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
-import { accountsOfPerson, repointAccount } from './accounts-of.ts'
 import type { PersonLink } from './links.ts'
 import { consents, requests } from './schema.ts'
 
@@ -36,7 +35,7 @@ export const ownRecords: PersonLink = {
     async move(ctx, keptId, mergedId): Promise<Moved> {
       const found = await movable(ctx, keptId, mergedId)
       await repoint(ctx, found, keptId)
-      return { ...found, posts: await repointHolder(ctx, mergedId, keptId), account: await giveAccount(ctx, mergedId, keptId) }
+      return { ...found, posts: await repointHolder(ctx, mergedId, keptId), account: await repointAccount(ctx, mergedId, keptId) }
     },
     async undo(ctx, keptId, mergedId, moved) {
       await repoint(ctx, moved as Moved, mergedId)
@@ -70,10 +69,4 @@ async function movable({ tx }: Ctx, keptId: string, mergedId: string): Promise<P
 async function repoint({ tx }: Ctx, moved: Pick<Moved, 'consents' | 'requests'>, personId: string): Promise<void> {
   if (moved.consents.length) await tx.update(consents).set({ personId }).where(inArray(consents.id, moved.consents))
   if (moved.requests.length) await tx.update(requests).set({ personId }).where(inArray(requests.id, moved.requests))
-}
-
-/** The account comes along unless the kept person has one, be it a disabled one: a person has one account. */
-async function giveAccount(ctx: Ctx, mergedId: string, keptId: string): Promise<string | null> {
-  const [taken] = await ctx.tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.personId, keptId))
-  return taken ? null : repointAccount(ctx, mergedId, keptId)
 }

@@ -128,10 +128,10 @@ export async function reveal(ctx: Ctx, personId: string, field: 'IDENTITY_NUMBER
   return value
 }
 
-/** The stated purpose, trimmed. @throws Invalid */
-export function purposeOf(purpose: string): string {
+/** The stated purpose, trimmed. `path` is the form's field. @throws Invalid */
+export function purposeOf(purpose: string, path = 'purpose'): string {
   const why = purpose.trim()
-  if ([...why].length < 2 || why.length > 200) throw new Invalid([{ path: 'purpose', message: '请写明用途，2 到 200 个字，本人可以看到' }])
+  if ([...why].length < 2 || why.length > 200) throw new Invalid([{ path, message: '请写明用途，2 到 200 个字，本人可以看到' }])
   return why
 }
 

@@ -1,10 +1,10 @@
 import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
-import { grants } from '#modules/accounts/schema.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { accounts } from '#platform/auth/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { declaredPermissions } from '#platform/scope/policy.ts'
 import { today } from '#platform/time/day.ts'
+import { grants } from './schema.ts'
 
 /** The account of a person, where news for him goes; none when he has no account or it is disabled. */
 export async function accountsOfPerson({ tx }: Ctx, personId: string): Promise<string[]> {
@@ -36,8 +36,10 @@ export async function accountsHolding({ tx, now }: Ctx, permission: string, path
   return rows.map((r) => r.id)
 }
 
-/** Gives the account of one person to another, for a merge; null when there is none to give. */
+/** Gives the account of one person to another, for a merge; null when there is none to give, or the other has one already, be it a disabled one. */
 export async function repointAccount({ tx }: Ctx, fromPersonId: string, toPersonId: string): Promise<string | null> {
+  const [taken] = await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.personId, toPersonId))
+  if (taken) return null
   const [moved] = await tx.update(accounts).set({ personId: toPersonId }).where(eq(accounts.personId, fromPersonId)).returning({ id: accounts.id })
   return moved?.id ?? null
 }
