@@ -1,16 +1,13 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
-import { organizations } from '#modules/organizations/schema.ts'
-import { identityIndexes, phoneIndexes, viewColumns } from '#modules/people/public.ts'
-import { people } from '#modules/people/schema.ts'
+import { phoneIndexes } from '#modules/people/public.ts'
 import { normalizeText } from '#platform/codes/normalize-text.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { cellText } from '#platform/spreadsheet/cell.ts'
 import { addMonths, type Day } from '#platform/time/day.ts'
+import { type Known, knownBy } from './import-known.ts'
 import type { Place, Places } from './import-places.ts'
 import type { RosterLine } from './import-sheet.ts'
 import { parseRosterRow, type RosterColumn, type RosterRow, rosterColumns } from './roster-row.ts'
 import { type ChangeRefusal, changed, changeRefusals, type MarkKind, standingLabels } from './rules.ts'
-import { marks, memberships, periods } from './schema.ts'
 
 /** What a roster is compared with. */
 export interface Scope {
@@ -25,9 +22,6 @@ export interface RowFault {
   column?: RosterColumn
   message: string
 }
-
-/** What the system knows of a person by his identity number. */
-export type Known = Awaited<ReturnType<typeof knownBy>> extends Map<string, infer K> ? K : never
 
 /** New values only; a cell left blank changes nothing. */
 export interface Changes {
@@ -75,7 +69,6 @@ export async function compare(
   const parsed = lines.map((line) => ({ line, result: parseRosterRow(line.cells, scope.today) }))
   const known = await knownBy(
     ctx,
-    scope.body.streetId,
     parsed.flatMap(({ result }) => ('row' in result ? [result.row.identityNumber] : [])),
     lock,
   )
@@ -184,44 +177,4 @@ export function labelsOf({ person, membership, move, marksSet, marksCleared }: C
   return [
     ...new Set([...(move ? ['人员类别、党支部或党小组'] : []), ...fields, ...[...marksSet.map((m) => m.kind), ...marksCleared].map((kind) => markWords[kind])]),
   ]
-}
-
-/** Persons of a street with what they are as members, by identity number: one query, or three where some are known. */
-async function knownBy({ tx }: Pick<Ctx, 'tx'>, streetId: string, numbers: readonly string[], lock: boolean) {
-  const numberOf = new Map(numbers.flatMap((number) => identityIndexes(number).map((index) => [index.toString('base64'), number] as const)))
-  const indexes = [...numberOf.keys()].map((key) => Buffer.from(key, 'base64'))
-  const persons = tx
-    .select({ ...viewColumns, identityIndex: people.identityIndex, phoneIndex: people.phoneIndex })
-    .from(people)
-    .where(and(eq(people.streetId, streetId), sql`${people.identityIndex} = any(${sql.param(indexes)}::bytea[])`, isNull(people.mergedIntoId)))
-    .orderBy(people.id)
-  const found = indexes.length === 0 ? [] : await (lock ? persons.for('update') : persons)
-  const ofThem = sql`${memberships.personId} = any(${sql.param(found.map((person) => person.id))}::uuid[])`
-  // The lock is taken first and alone: what was true while waiting is read afterwards.
-  if (lock && found.length > 0) await tx.select({ id: memberships.id }).from(memberships).where(ofThem).orderBy(memberships.id).for('update')
-  const [standing, carried] =
-    found.length === 0
-      ? [[], []]
-      : await Promise.all([
-          tx
-            .select({ membership: memberships, period: periods, branchPath: organizations.path })
-            .from(memberships)
-            .innerJoin(periods, and(eq(periods.membershipId, memberships.id), isNull(periods.untilOn)))
-            .innerJoin(organizations, eq(organizations.id, periods.branchId))
-            .where(ofThem),
-          tx
-            .select({ mark: marks, personId: memberships.personId })
-            .from(marks)
-            .innerJoin(memberships, eq(memberships.id, marks.membershipId))
-            .where(and(ofThem, isNull(marks.untilOn))),
-        ])
-  const standingOf = new Map(standing.map((s) => [s.membership.personId, s]))
-  const marksOf = new Map<string, (typeof carried)[number]['mark'][]>()
-  for (const { mark, personId } of carried) marksOf.set(personId, [...(marksOf.get(personId) ?? []), mark])
-  return new Map(
-    found.map((person) => {
-      const { membership = null, period = null, branchPath = null } = standingOf.get(person.id) ?? {}
-      return [numberOf.get(person.identityIndex!.toString('base64'))!, { person, membership, period, branchPath, marks: marksOf.get(person.id) ?? [] }] as const
-    }),
-  )
 }

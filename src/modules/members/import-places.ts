@@ -5,7 +5,9 @@ import type { Ctx } from '#platform/db/database.ts'
 /** A branch or group as a roster names it. */
 export interface Place {
   id: string
+  /** As the office calls it: the short name where there is one. */
   name: string
+  fullName: string
   path: string
 }
 
@@ -57,7 +59,7 @@ export async function placesBelow({ tx }: Pick<Ctx, 'tx'>, body: { path: string 
   for (const { kind, id, name, shortName, path } of rows)
     if (kind !== 'PARTY_GROUP') {
       const names = shortName ? [name, shortName] : [name]
-      branches.add({ id, name: shortName ?? name, path }, names)
+      branches.add({ id, name: shortName ?? name, fullName: name, path }, names)
       branchNames.set(id, names)
       groups.set(id, new Names())
     }
@@ -67,7 +69,7 @@ export async function placesBelow({ tx }: Pick<Ctx, 'tx'>, body: { path: string 
       // 映月路社区党支部第一党小组 is 第一党小组 of that branch.
       const short = names.flatMap((n) => (branchNames.get(parentId) ?? []).filter((b) => n.startsWith(b) && n !== b).map((b) => n.slice(b.length)))
       const long = (branchNames.get(parentId) ?? []).flatMap((b) => names.map((n) => b + n))
-      groups.get(parentId)?.add({ id, name: shortName ?? name, path }, [...names, ...short, ...long])
+      groups.get(parentId)?.add({ id, name: shortName ?? name, fullName: name, path }, [...names, ...short, ...long])
     }
   return {
     branch: (name) => branches.find(name, '党支部'),

@@ -5,9 +5,10 @@ import { type Person, people } from '#modules/people/schema.ts'
 import { insertRows, jsonRows } from '#platform/db/bulk.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { pinyinOf } from '#platform/search/pinyin.ts'
+import { indexSubjects } from '#platform/search/search.ts'
 import { type Happening, recordFirst, recordMany } from '#platform/timeline/timeline.ts'
 import { IMPORT_REASON, type Scope, type Verdict } from './import-compare.ts'
-import { indexMembers } from './index-entry.ts'
+import { memberEntry } from './index-entry.ts'
 import type { RosterRow } from './roster-row.ts'
 import { marks, memberships, periods } from './schema.ts'
 
@@ -81,7 +82,14 @@ export async function writeVerdicts(ctx: Ctx, scope: Scope, importId: string, ve
     ),
     ...changed.map(({ known, changes }) => of('member', known.membership!.id, 'member.updatedByImport', { importId, ...factsOf(changes) })),
   ])
-  await indexMembers(ctx, [...fresh.map((v) => v.membershipId), ...changed.flatMap((v) => (v.changes.move ? [v.known.membership!.id] : []))])
+  const found = [
+    ...fresh.map((v) => ({ ...v, id: v.membershipId })),
+    ...changed.filter((v) => v.changes.move).map((v) => ({ ...v, id: v.known.membership!.id })),
+  ]
+  await indexSubjects(
+    ctx.tx,
+    found.map(({ id, row: { name, standing }, branch }) => memberEntry({ id, streetId, name, standing, branch: branch.fullName, path: branch.path })),
+  )
 }
 
 function personColumns(personId: string, row: RosterRow) {

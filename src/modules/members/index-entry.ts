@@ -2,11 +2,20 @@ import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { organizations } from '#modules/organizations/schema.ts'
 import { people } from '#modules/people/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
-import { indexSubjects } from '#platform/search/search.ts'
-import { isActive, standingLabels } from './rules.ts'
+import { indexSubjects, type Searchable } from '#platform/search/search.ts'
+import { isActive, type Standing, standingLabels } from './rules.ts'
 import { memberships, periods } from './schema.ts'
 
-/** Renews what the search knows of members: name and branch, found by who may read that branch's members. No number is in it. */
+/** What the search knows of a member: name and branch, found by who may read that branch's members. No number is in it. */
+export function memberEntry(member: { id: string; streetId: string; name: string; standing: Standing; branch: string; path: string }): Searchable {
+  const { id, streetId, name, standing, branch, path } = member
+  return {
+    ...{ streetId, subjectType: 'member', subjectId: id, title: name, audience: 'members.read', path, isName: true },
+    subtitle: isActive(standing) ? branch : `${branch}（${standingLabels[standing]}）`,
+  }
+}
+
+/** Renews what the search knows of members. */
 export async function indexMembers(ctx: Pick<Ctx, 'tx'>, membershipIds: readonly string[]): Promise<void> {
   if (membershipIds.length === 0) return
   const rows = await ctx.tx
@@ -23,19 +32,7 @@ export async function indexMembers(ctx: Pick<Ctx, 'tx'>, membershipIds: readonly
     .innerJoin(periods, and(eq(periods.membershipId, memberships.id), isNull(periods.untilOn)))
     .innerJoin(organizations, eq(organizations.id, periods.branchId))
     .where(inArray(memberships.id, [...membershipIds]))
-  await indexSubjects(
-    ctx.tx,
-    rows.map((r) => ({
-      streetId: r.streetId,
-      subjectType: 'member',
-      subjectId: r.id,
-      title: r.name,
-      subtitle: isActive(r.standing) ? r.branch : `${r.branch}（${standingLabels[r.standing]}）`,
-      audience: 'members.read',
-      path: r.path,
-      isName: true,
-    })),
-  )
+  await indexSubjects(ctx.tx, rows.map(memberEntry))
 }
 
 /** Makes the entries of all members of the transaction's streets anew. */
