@@ -61,29 +61,38 @@ export const organizationPage = definePage({
               <Posts posts={posts} />
             </Card>
           )}
-          {organizationKinds.flatMap((kind) => {
-            const those = byKind.get(kind)
-            if (!those?.[0]) return []
-            const all = those[0].bodies
-            return (
-              <Card
-                key={kind}
-                id={`below-${kind}`}
-                title={`${organizationKindLabels[kind]} ${all} 个`}
-                more={all > childrenNamed ? { href: `${street.base}/organizations?kind=${kind}&below=${body.id}`, label: '看全部' } : undefined}
-              >
-                <ul className="chips">
-                  {those.map((c) => (
-                    <li key={c.id}>
-                      <a className="chip" href={to(c.id)}>
-                        {callName(c)}
-                      </a>
-                    </li>
-                  ))}
-                </ul>
-              </Card>
-            )
-          })}
+          {children.length > 0 && (
+            <Card title="下级和辖区内的组织" id="below">
+              {organizationKinds.flatMap((kind) => {
+                const those = byKind.get(kind)
+                if (!those?.[0]) return []
+                const all = those[0].bodies
+                return (
+                  <section key={kind}>
+                    <h3 className="strong">
+                      {organizationKindLabels[kind]} {all} 个
+                    </h3>
+                    <ul className="chips">
+                      {those.map((c) => (
+                        <li key={c.id}>
+                          <a className="chip" href={to(c.id)}>
+                            {callName(c)}
+                          </a>
+                        </li>
+                      ))}
+                      {all > childrenNamed && (
+                        <li>
+                          <a className="chip" href={`${street.base}/organizations?kind=${kind}&below=${body.id}`}>
+                            看全部 {all} 个
+                          </a>
+                        </li>
+                      )}
+                    </ul>
+                  </section>
+                )
+              })}
+            </Card>
+          )}
           {[true, false].map((joint) => {
             const those = allied.filter((a) => a.joint === joint)
             return (
