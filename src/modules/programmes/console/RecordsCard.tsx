@@ -46,7 +46,7 @@ export function RecordsCard({ page, element, onChanged }: Props) {
     <Card title={`归入“${element.label}”的记录`} actions={mayTag && <Button onClick={() => setDialog('add')}>归入组织</Button>}>
       <DataTable<Record>
         name="programme-records"
-        label={`归入“${element.label}”的记录`}
+        label="带有这个条目的记录"
         columns={[
           { key: 'title', title: '名称', cell: (r) => <RecordLink record={r} />, always: true },
           { key: 'type', title: '种类', cell: (r) => [r.typeLabel, r.subtitle].filter(Boolean).join(' · ') },
