@@ -10,12 +10,13 @@ import { importActionLabels } from '#modules/members/import-rules.ts'
 import { memberActionLabels } from '#modules/members/texts.ts'
 import { organizationsMenu, organizationsRoutes } from '#modules/organizations/console/routes.ts'
 import { texts as organizationsTexts } from '#modules/organizations/texts.ts'
+import { peopleMenu, peopleRoutes } from '#modules/people/console/routes.ts'
 import { peopleActionLabels } from '#modules/people/texts.ts'
 import { programmesMenu, programmesRoutes } from '#modules/programmes/console/routes.ts'
 import { programmeActionLabels } from '#modules/programmes/texts.ts'
 
 // The only file of the console that knows every module: its pages, its menu, its words.
-const router = createConsoleRouter([...organizationsRoutes, ...membersRoutes, ...programmesRoutes, ...accountsRoutes])
+const router = createConsoleRouter([...organizationsRoutes, ...membersRoutes, ...programmesRoutes, ...peopleRoutes, ...accountsRoutes])
 
 declare module '@tanstack/react-router' {
   interface Register {
@@ -49,7 +50,7 @@ const host: Host = {
     await client.accounts.actFor({ organizationId })
   },
   search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
-  menu: [...organizationsMenu, ...membersMenu, ...programmesMenu, ...accountsMenu],
+  menu: [...organizationsMenu, ...membersMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu],
   inboxPath: '/inbox',
   accountLinks: [
     { label: '修改密码', to: '/password' },
@@ -61,7 +62,15 @@ const host: Host = {
     return { goTo: '/console/login' }
   },
   actionLabels: { ...organizationsTexts, ...peopleActionLabels, ...memberActionLabels, ...importActionLabels, ...programmeActionLabels, ...accountsTexts },
-  subjectLabels: { organization: '组织', person: '人员', personRequest: '本人申请', member: '党员', programme: '工作举措', account: '账号', street: '街道设置' },
+  subjectLabels: {
+    organization: '组织',
+    person: '人员',
+    personRequest: '本人申请',
+    member: '党员',
+    programme: '工作举措',
+    account: '账号',
+    street: '街道设置',
+  },
 }
 
 startConsole(router, host)
