@@ -1,6 +1,6 @@
 /**
  * Standing of a member on a day. The first two are members with a living relation (FULL votes, PROBATIONARY does not [EL §5]);
- * the others are the exits of domain §4.
+ * the others are the exits: [PC §9], [REV] and party discipline.
  */
 export const standings = ['PROBATIONARY', 'FULL', 'SUSPENDED', 'TRANSFERRED_OUT', 'LAPSED', 'REMOVED', 'EXPELLED', 'RESIGNED', 'CANCELLED', 'DECEASED'] as const
 export type Standing = (typeof standings)[number]

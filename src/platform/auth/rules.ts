@@ -1,4 +1,4 @@
-/** Rules of the door. [domain §9 Defaults] */
+/** Rules of the door. [common policies under 等保; docs/sources.md] */
 export const MAX_FAILURES = 5
 /** How long a name stays locked after {@link MAX_FAILURES} failures in a row, in minutes. */
 export const LOCK_MINUTES = 30

@@ -117,7 +117,7 @@ export const attempts = pgTable('auth_attempt', {
   lastAt: instant().notNull(),
 })
 
-/** Former passwords (hashes): the last five may not be chosen again. [domain §9 Defaults] */
+/** Former passwords (hashes): the last five may not be chosen again. [common policies under 等保; docs/sources.md] */
 export const formerPasswords = pgTable(
   'auth_former_password',
   {
