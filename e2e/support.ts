@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { demoPassword } from '#demo/accounts.ts'
+
+/** The street of the demo, as the site addresses it. */
+export const STREET = '/410104009'
+
+/**
+ * Logs in at the console's door and waits for the frame. An administrator has one session: `street.admin`, `qu.admin` and `auditor` belong to one spec at a
+ * time, since specs run side by side.
+ */
+export async function logIn(page: Page, username: string, password: string = demoPassword): Promise<void> {
+  await page.goto('/console/login')
+  await fillDoor(page, username, password)
+  await expect(page.getByRole('navigation', { name: '主导航' })).toBeVisible()
+}
+
+/** Fills and sends the form at the console's door. */
+export async function fillDoor(page: Page, username: string, password: string): Promise<void> {
+  await page.getByLabel('用户名').fill(username)
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+}
+
+/** Logs in at the site of the demo street; ends on the person's own page. Works without a script too. */
+export async function logInToSite(page: Page, username: string): Promise<void> {
+  await page.goto(`${STREET}/login`)
+  await page.getByLabel('用户名').fill(username)
+  await page.getByLabel('密码').fill(demoPassword)
+  await page.getByRole('button', { name: '登录' }).click()
+  await expect(page).toHaveURL(new RegExp(`${STREET}/me$`))
+}
+
+/** Holds the page as it stands to WCAG 2.2 AA, and to fitting its window. */
+export async function checkAxe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  expect(violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`))).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+}
+
+/**
+ * Listens from now on; the returned check fails when the page's console has shown an error or a script has failed. A refusal that a test provokes is shown by
+ * the browser as a failed load (400 to 499) and is no error of the page.
+ */
+export function noErrors(page: Page): () => void {
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) errors.push(`${message.text()} ${message.location().url}`)
+  })
+  return () => expect(errors).toEqual([])
+}
