@@ -122,7 +122,7 @@ async function main(): Promise<void> {
     const { loadDemo } = await import('#demo/load.ts')
     await loadDemo({ db, now: new Date(), log, reindex: (tx) => reindexAll(tx) })
   }
-  const setup = config.production && empty ? await firstAdministratorLink(db, new Date()) : null
+  const setup = config.production ? await firstAdministratorLink(db, new Date()) : null
 
   const app = createApp({ config, db, log, demo: config.demo, assetsFolder: resolve('dist/public'), actorOf, streets: directory.streets })
   const worker = config.jobs ? await startWorker(connections.app, { db, log, streets: directory.all }, jobs) : null
