@@ -244,7 +244,6 @@ async function insertProgrammes(ctx: Ctx, { programmes: lists, street }: Demo): 
 const settingsOf = ({ street, plan }: Demo, { now }: Ctx) =>
   Object.entries({
     'map.drawing': drawing,
-    'map.center': { longitude: 113.735, latitude: 34.721, zoom: 14 },
     'contact.phone': plan.bodies.find((b) => b === street)!.facts.contactPhone,
   }).map(([key, value]) => ({ streetId: street.id, key, value, updatedAt: now, updatedBy: '示例数据' }))
 
