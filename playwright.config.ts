@@ -11,7 +11,9 @@ export default defineConfig({
   fullyParallel: false,
   workers: 2,
   retries: 0,
-  timeout: 60_000,
+  timeout: 90_000,
+  // A small machine that is busy answers late; a test waits no longer than it must.
+  expect: { timeout: 15_000 },
   outputDir: 'test-results',
   use: {
     baseURL,
