@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useMatches, useRouter } from '@tanstack/react-router'
 import { Dropdown, Select } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Announcer, announce } from './Announcer.tsx'
@@ -15,8 +15,9 @@ const SESSION_FRESH_MS = 60_000
 /** The frame of every page: who you are, where you are, search, menu. Shows nothing of the inside until it knows who asks. */
 export function Shell() {
   const { alone } = useHost()
-  const { pathname } = useLocation()
-  return alone.includes(pathname) ? (
+  // The page that is shown, not the one that is being loaded: what is inside must stay inside until it goes.
+  const page = useMatches({ select: (matches) => matches.at(-1)?.fullPath })
+  return page !== undefined && alone.includes(page) ? (
     <main className="c-alone">
       <Mark />
       <Outlet />

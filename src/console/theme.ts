@@ -28,6 +28,7 @@ export function theme(): ThemeConfig {
       colorBgContainer: token('paper'),
       colorBorder: token('edge'),
       colorBorderSecondary: token('line'),
+      controlOutline: 'transparent',
       controlItemBgActive: token('brand-tint'),
       borderRadius: 8,
       borderRadiusLG: 12,

@@ -112,7 +112,11 @@ export function TreePage() {
           ) : (
             <Loaded query={tree}>
               {() =>
-                branches.length === 0 ? (
+                branches.length === 0 && byPinyin.isFetching ? (
+                  <p role="status" className="c-reading">
+                    正在查找…
+                  </p>
+                ) : branches.length === 0 ? (
                   <EmptyState title={search.q ? `没有名称含“${search.q}”的组织` : '这个街道还没有组织'}>
                     {search.q && <p>可以换成简称或拼音首字母再试，或勾选“包括已撤销”。</p>}
                   </EmptyState>
