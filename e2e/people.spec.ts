@@ -68,7 +68,7 @@ test('two persons with two identity numbers are found by search and not merged, 
 test('a member asks for a correction, the office accepts it, and his record shows it', async ({ page, browser }) => {
   await logIn(page, 'member')
   await page.goto(`${STREET}/me/requests/new`)
-  await page.getByLabel('工作单位及职务').check()
+  await page.getByLabel('哪一项有误').selectOption({ label: '工作单位及职务' })
   await page.getByLabel('正确的内容').fill('示例数据：港湾社区志愿服务站')
   await page.getByRole('button', { name: '提交申请' }).click()
   await expect(page.getByText('待办理')).toBeVisible()

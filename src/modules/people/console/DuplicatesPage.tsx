@@ -8,6 +8,7 @@ import { PrintButton } from '#console/ExportDialog.tsx'
 import { Tag } from '#console/Facts.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
+import { formatDayShort } from '#platform/time/format.ts'
 import type { DuplicateView, PersonView } from '../contract.ts'
 import { FindDialog } from './FindDialog.tsx'
 import { MergeTabs } from './MergeTabs.tsx'
@@ -46,7 +47,7 @@ const columns: readonly Column<Pair>[] = [
       </>
     ),
   },
-  { key: 'birthOn', title: '出生日期', cell: (pair) => both(pair, (p) => p.birthOn), number: true },
+  { key: 'birthOn', title: '出生日期', cell: (pair) => both(pair, (p) => p.birthOn && formatDayShort(p.birthOn)), number: true },
   { key: 'phone', title: '联系电话', cell: (pair) => both(pair, (p) => p.phoneHint), number: true },
   { key: 'identity', title: '公民身份号码', cell: (pair) => both(pair, (p) => p.identityHint), number: true },
   { key: 'address', title: '家庭住址', cell: (pair) => both(pair, (p) => p.homeAddress) },

@@ -3,6 +3,7 @@ import { Form } from 'antd'
 import { client } from '#console/client.ts'
 import { FormDialog } from '#console/form.tsx'
 import { type Found, RemoteSelect } from '#console/RemoteSelect.tsx'
+import { formatDayShort } from '#platform/time/format.ts'
 
 /** Finds persons for a choice, with what tells namesakes apart. A typed number is sent in the body and stands in no address. */
 async function findPeople(text: string): Promise<Found[]> {
@@ -10,7 +11,7 @@ async function findPeople(text: string): Promise<Found[]> {
   return (await client.people.find({ text })).map((p) => ({
     value: p.id,
     label: p.name,
-    sub: [p.birthOn, p.phoneHint, p.homeAddress].filter(Boolean).join(' · '),
+    sub: [p.birthOn && formatDayShort(p.birthOn), p.phoneHint, p.homeAddress].filter(Boolean).join(' · '),
   }))
 }
 

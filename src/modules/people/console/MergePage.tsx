@@ -33,8 +33,9 @@ export function MergePage() {
       <>
         <Head />
         <EmptyState title="还没有选好要合并的两条资料">
+          <p>请先选择可能重复的一组，或查找两个人。</p>
           <p>
-            请到<Link to="/people/duplicates">人员合并</Link>选择一组，或查找两个人。
+            <Link to="/people/duplicates">去选择</Link>
           </p>
         </EmptyState>
       </>
@@ -58,6 +59,7 @@ function Comparison({ preview, chosen, onChoose }: { preview: Preview; chosen: C
   const [asking, setAsking] = useState(false)
   const { sides, following } = takenOf(fields, kept.id, chosen)
   const replaced = fields.filter((f) => f.differs && sides[f.field] === 'MERGED')
+  const dropped = fields.filter((f) => f.differs && sides[f.field] === 'KEPT' && f.merged !== null)
   const swap = () => navigate({ search: { kept: merged.id, merged: kept.id }, replace: true })
   return (
     <>
@@ -102,17 +104,19 @@ function Comparison({ preview, chosen, onChoose }: { preview: Preview; chosen: C
           title={`合并“${kept.name}”的两条资料`}
           verb="合并"
           send={(call) => client.people.merge({ keptId: kept.id, mergedId: merged.id, choices: sides }, call)}
-          onDone={() => {
+          onDone={async () => {
             announce('已合并，可以在合并记录里撤销')
+            // First away from here: the comparison of a pair that is one by now would be refused.
+            await navigate({ to: '/people/merges', search: {} })
             void queries.invalidateQueries({ queryKey: api.people.key() })
             void queries.invalidateQueries({ queryKey: ['console', 'choose', 'people'] })
-            void navigate({ to: '/people/merges', search: {} })
           }}
           onClose={() => setAsking(false)}
         >
           <div className="c-form-intro">
             <p>并入的一条不再单独出现在名册、查找和统计里，保留的一条代表这个人。</p>
             <p>{replaced.length ? `下列项目改用并入的一条的内容：${replaced.map((f) => f.label).join('、')}。其余项目不变。` : '保留的一条的各项内容不变。'}</p>
+            {dropped.length > 0 && <p>不采用并入的一条的：{dropped.map((f) => f.label).join('、')}。</p>}
             {moves.length > 0 && <p>转到保留的一条：{moves.flatMap((m) => m.lines).join('、')}。</p>}
             <p>合并后可以在“合并记录”里撤销；两条中任何一条再有修改，就不能再撤销。</p>
           </div>
