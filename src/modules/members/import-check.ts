@@ -70,7 +70,7 @@ async function check({ db }: JobHost, it: Import, path: string, folder: string):
   const tally = new Tally()
   const seen = new Map<bigint, number>()
   const progress = progressOf(db, it, 'CHECKING')
-  const roster = await openRoster(path, { maxRows })
+  const roster = await openRoster(path, maxRows)
   // The faults lie in a file until the second reading: of a hopeless roster there may be a million.
   const faultsPath = join(folder, 'faults')
   const faults = createWriteStream(faultsPath, { mode: 0o600 })
@@ -91,7 +91,7 @@ async function check({ db }: JobHost, it: Import, path: string, folder: string):
   let errorFile: { key: string; size: number } | null = null
   if (rowsWrong > 0) {
     const target = join(folder, 'errors.xlsx')
-    const again = await openRoster(path, { maxRows })
+    const again = await openRoster(path, maxRows)
     await writeErrorSheet(createWriteStream(target, { mode: 0o600 }), '需要改正的行', again.found, faultsIn(faultsPath))
     const { size } = await stat(target)
     errorFile = { key: await putFile(db, { stream: createReadStream(target), size }, { type: XLSX, extension: 'xlsx' }), size }

@@ -71,7 +71,7 @@ const upload = route('POST', '/console-files/member-imports', (c, { db, actor, n
 )
 
 async function countRows(path: string, maxRows: number): Promise<number> {
-  const roster = await openRoster(path, { maxRows })
+  const roster = await openRoster(path, maxRows)
   let rows = 0
   for await (const _ of roster.lines) rows++
   if (rows === 0) throw new Refused('import.noRows', '表头下面没有党员，请检查后再上传。')

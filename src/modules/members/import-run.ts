@@ -49,7 +49,7 @@ async function write(host: JobHost, ctx: Ctx, it: Import, path: string): Promise
   await ctx.tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`member import ${it.streetId}`}, 0))`)
   if ((await loadImport(ctx, it.id)).state !== 'IMPORTING') return
   const scope = await scopeFor(ctx, it)
-  const roster = await openRoster(path, { maxRows: Number.MAX_SAFE_INTEGER })
+  const roster = await openRoster(path, Number.MAX_SAFE_INTEGER)
   const progress = progressOf(host.db, it, 'IMPORTING')
   const counts = { rowsDone: 0, rowsNew: 0, rowsChanged: 0 }
   try {

@@ -1,7 +1,8 @@
 import { Refused } from '#platform/errors.ts'
 import { type CellValue, cellText, type SheetRow } from '#platform/spreadsheet/cell.ts'
+import { SpreadsheetError } from '#platform/spreadsheet/error.ts'
 import { type FoundHeader, findHeader } from '#platform/spreadsheet/header.ts'
-import { type ReadOptions, readSheet } from '#platform/spreadsheet/read-sheet.ts'
+import { readSheet } from '#platform/spreadsheet/read-sheet.ts'
 import { type RosterCells, type RosterColumn, rosterColumns } from './roster-row.ts'
 
 /** A row that tells of a member. */
@@ -22,6 +23,8 @@ export interface OpenRoster {
   close(): Promise<void>
 }
 
+/** Titles, headers of pages, sums: rows that are no members and yet count for the reader. */
+const OTHER_ROWS = 10_000
 const NOTICES_EACH = 5
 const notMembers = /^(?:合计|总计|小计|共计|总人数|制表|填表|填报|审核|负责人|联系人|注|备注|说明|截至)/
 const plain = (cell: CellValue | undefined): string => cellText(cell).normalize('NFKC').replace(/\s/g, '')
@@ -29,11 +32,11 @@ const given = (cell: CellValue | undefined): boolean => plain(cell) !== ''
 
 /**
  * Opens a 党员花名册: finds its header below titles, puts a header of two lines together, and gives the rows that tell of members. Left out are the header
- * printed again on each page, sums and signatures at the end, and rows with nothing but a number.
+ * printed again on each page, sums and signatures at the end, and rows with nothing but a number. At most `maxMembers` are taken.
  * @throws SpreadsheetError | Refused `import.columnsMissing`, and those of `readSheet` while reading
  */
-export async function openRoster(path: string, options: ReadOptions = {}): Promise<OpenRoster> {
-  const sheet = readSheet(path, options)
+export async function openRoster(path: string, maxMembers: number): Promise<OpenRoster> {
+  const sheet = readSheet(path, { maxRows: maxMembers + OTHER_ROWS })
   const found = await findHeader<RosterColumn>(sheet, rosterColumns)
   const rest = found.rows[Symbol.asyncIterator]()
   const close = async () => {
@@ -59,7 +62,7 @@ export async function openRoster(path: string, options: ReadOptions = {}): Promi
     return {
       found: { above: whole.above, row: whole.row, rows: { [Symbol.asyncIterator]: () => rows, return: close } },
       columns: whole.columns,
-      lines: linesOf(rows, whole.row, whole.columns, notices),
+      lines: atMost(maxMembers, linesOf(rows, whole.row, whole.columns, notices)),
       notices,
       close,
     }
@@ -136,4 +139,12 @@ async function* linesOf(
     yield { rowNumber, cells: line }
   }
   if (left > NOTICES_EACH) notices.push(`另有 ${left - NOTICES_EACH} 行不是党员，已略过`)
+}
+
+async function* atMost(maxMembers: number, lines: AsyncIterable<RosterLine>): AsyncGenerator<RosterLine> {
+  let count = 0
+  for await (const line of lines) {
+    if (++count > maxMembers) throw new SpreadsheetError('spreadsheet.tooManyRows', `名册超过 ${maxMembers} 人，请分成几个文件上传。`)
+    yield line
+  }
 }
