@@ -50,3 +50,11 @@ export function noErrors(page: Page): () => void {
   })
   return () => expect(errors).toEqual([])
 }
+
+/** Chooses in a select of the console by its label; `typed` looks first where there are many. The list lies above whatever asked for it. */
+export async function choose(page: Page, field: string, option: string | RegExp, typed?: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: field })
+  await box.click()
+  if (typed) await box.fill(typed)
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first().click()
+}

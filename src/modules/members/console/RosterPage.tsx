@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -98,11 +98,7 @@ export function RosterPage() {
           <>
             <PrintButton />
             {can('members.export') && <Button onClick={() => setDialog('export')}>导出所见</Button>}
-            {can('members.import') && (
-              <Link to={'/members/imports' as never} className="ant-btn ant-btn-default c-link-button">
-                导入花名册
-              </Link>
-            )}
+            {can('members.import') && <Button onClick={() => navigate({ to: '/members/imports' as never })}>导入花名册</Button>}
             {can('members.edit') && (
               <Button type="primary" onClick={() => setDialog('register')}>
                 登记党员
