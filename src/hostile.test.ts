@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { demoLogins, demoPassword } from '#demo/accounts.ts'
 import { auth } from '#platform/auth/door.ts'
 import { type Role, roles } from '#platform/scope/actor.ts'
@@ -9,9 +9,11 @@ import { sitePages } from './modules.ts'
 import { each, openStage, type Stage, sampleOf, tenantTables, unknownId, type Walked, type Walker, walked } from './walk-testing.ts'
 
 let stage: Stage
+// Thousands of requests; some seconds alone, more on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 beforeAll(async () => {
   stage = await openStage()
-}, 90_000)
+})
 afterAll(() => stage?.close())
 
 /** Someone whom a gate lets in, best one who works in the street's office. */
@@ -35,6 +37,8 @@ const hostile: Record<string, string> = {
   'too much': '长'.repeat(20_000),
 }
 
+const isFreeText = (s: { type?: string; format?: string; pattern?: string; enum?: unknown[] }) => s.type === 'string' && !s.format && !s.pattern && !s.enum
+
 /** Every place of text in a sample, by its path. */
 function placesOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value === 'string') return [path]
@@ -56,31 +60,39 @@ describe('what nobody should send', () => {
   test('hostile words in every text of every procedure are taken or refused, never met by a failure', async () => {
     const wrong: string[] = []
     const steps = procedures.flatMap((procedure) => {
-      const sample = sampleOf(procedure.input, { all: true })
-      return placesOf(sample).flatMap((place) =>
-        Object.entries(hostile).map(([what, words]) => ({ procedure, place, what, value: withAt(sample, place, words) })),
-      )
+      const { input } = procedure
+      const sample = sampleOf(input, { all: true })
+      // Each kind of words in all free texts at once, and all kinds together in every single place, codes and keys too.
+      const inAll = Object.entries(hostile).map(([what, words]) => ({
+        what,
+        value: sampleOf(input, { all: true, told: (_, s) => (isFreeText(s) ? words : undefined) }),
+      }))
+      const everything = Object.values(hostile).slice(0, -1).join('')
+      return [...inAll, ...placesOf(sample).map((place) => ({ what: place.join('.'), value: withAt(sample, place, everything) }))].map((s) => ({
+        procedure,
+        ...s,
+      }))
     })
     expect(steps.length).toBeGreaterThan(1000)
-    await each(steps, async ({ procedure: { path, name, gate }, place, what, value }) => {
+    await each(steps, async ({ procedure: { path, name, gate }, what, value }) => {
       const answer = await stage.call(insider(gate), path, value)
-      if (answer.status >= 500) wrong.push(`${name} ${place.join('.')} ${what}: ${answer.status}`)
+      if (answer.status >= 500) wrong.push(`${name} ${what}: ${answer.status}`)
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('every text has a length: far more than that is refused, whatever the field', async () => {
     const wrong: string[] = []
     const steps = procedures.flatMap((procedure) => {
       const sample = sampleOf(procedure.input, { all: true })
-      return placesOf(sample).map((place) => ({ procedure, place, value: withAt(sample, place, 'x'.repeat(300_000)) }))
+      return placesOf(sample).map((place) => ({ procedure, place, value: withAt(sample, place, 'x'.repeat(100_000)) }))
     })
     await each(steps, async ({ procedure: { path, name, gate }, place, value }) => {
       const answer = await stage.call(insider(gate), path, value)
       if (answer.status !== 422 && !shapedLater.includes(`${name} ${place.join('.')}`)) wrong.push(`${name} ${place.join('.')}: ${answer.status}`)
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('ten megabytes in a field are refused', async () => {
     const much = 'x'.repeat(10_000_000)
@@ -96,7 +108,7 @@ describe('what nobody should send', () => {
       if (answer.status !== 413) wrong.push(`${path}: ${answer.status}`)
     }
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('what is no request at all is refused', async () => {
     const wrong: string[] = []
@@ -107,7 +119,7 @@ describe('what nobody should send', () => {
         if (answer.status >= 500) wrong.push(`${name} ${body}: ${answer.status}`)
       }
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('hostile words in the fields and addresses of every page are taken or refused, never met by a failure', async () => {
     const wrong: string[] = []
@@ -131,7 +143,7 @@ describe('what nobody should send', () => {
       }
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('what was typed comes back as text, never as a part of the page', async () => {
     const wrong: string[] = []
@@ -195,13 +207,12 @@ describe('real keys', () => {
     const steps = procedures.flatMap((procedure) => keys.map((key) => ({ procedure, key })))
     await each(steps, async ({ procedure: { path, name, gate, input }, key }) => {
       for (const words of [undefined, inTurn.next().value]) {
-        const isText = (s: { type?: string; format?: string; pattern?: string; enum?: unknown[] }) => s.type === 'string' && !s.format && !s.pattern && !s.enum
-        const value = sampleOf(input, { all: true, told: (_, s) => (s.format === 'uuid' ? key.id : words && isText(s) ? words : undefined) })
+        const value = sampleOf(input, { all: true, told: (_, s) => (s.format === 'uuid' ? key.id : words && isFreeText(s) ? words : undefined) })
         if (!JSON.stringify(value).includes(key.id)) return
         const answer = await stage.call(insider(gate), path, value)
         if (answer.status >= 500) wrong.push(`${name} with a key of ${key.table} and ${words ?? 'plain words'}: ${answer.status}`)
       }
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 })

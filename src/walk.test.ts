@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Role, roles } from '#platform/scope/actor.ts'
 import { declaredPermissions } from '#platform/scope/policy.ts'
 import { contract } from './contract.ts'
@@ -9,10 +9,12 @@ import { each, openStage, type Stage, sampleOf, tenantTables, unknownId, type Wa
 const procedures = walked(contract)
 const everyone: readonly Walker[] = [...roles, 'GUEST']
 let stage: Stage
+// Thousands of requests; some seconds alone, more on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 beforeAll(async () => {
   stage = await openStage()
-}, 90_000)
+})
 afterAll(() => stage?.close())
 
 /** Whether a gate lets somebody in. */
@@ -62,7 +64,7 @@ describe('everybody walks everywhere', () => {
       if (!isRight) wrong.push(`${who} ${name} (${gate}): ${answer.status} ${(await answer.text()).slice(0, 160)}`)
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('the REST addresses stand behind the same gates', async () => {
     const wrong: string[] = []
@@ -90,7 +92,7 @@ describe('everybody walks everywhere', () => {
       }
     })
     expect(wrong).toEqual([])
-  }, 60_000)
+  })
 
   test('downloads: who does not hold the gate is refused, who holds it is not met by a failure', async () => {
     const wrong: string[] = []
@@ -144,7 +146,7 @@ describe('a street next door', () => {
     }
   })
 
-  const leaked = (text: string, sent: string) => [...all].filter((id) => id !== sent && text.includes(id))
+  const leaked = (text: string, sent: string) => (text.match(/[\w-]{32,}/g) ?? []).filter((word) => word !== sent && all.has(word))
 
   test('knows the real keys of this street, and with them reads nothing and changes nothing', async () => {
     expect(few.length).toBeGreaterThan(15)
@@ -154,12 +156,15 @@ describe('a street next door', () => {
     const steps = procedures.filter((p) => p.input).flatMap((procedure) => few.map((key) => ({ procedure, key })))
     await each(steps, async ({ procedure: { path, name, input }, key }) => {
       const isKey = (field: string) => /(^|\.)\w*(id|Id)(s\.\d+)?$/.test(field)
+      const seen = new Set<string>()
       for (const all of [false, true]) {
         const value = sampleOf(input!, {
           all,
           told: (field, s) => (isKey(field) && s.type === 'string' && !s.enum && (s.format === 'uuid' || !s.format) ? key.id : undefined),
         })
-        if (!JSON.stringify(value).includes(key.id) || !input!.safeParse(value).success) continue
+        const words = JSON.stringify(value)
+        if (seen.has(words) || !words.includes(key.id) || !input!.safeParse(value).success) continue
+        seen.add(words)
         const answer = await stage.call('NEIGHBOUR', path, value)
         const text = await answer.text()
         if (answer.status >= 500 || leaked(text, key.id).length > 0) wrong.push(`${name} with a key of ${key.table}: ${answer.status} ${text.slice(0, 200)}`)
@@ -167,7 +172,7 @@ describe('a street next door', () => {
     })
     expect(wrong).toEqual([])
     expect(await digest(tables)).toEqual(before)
-  }, 90_000)
+  })
 
   test('opens this street’s pages as a visitor: the pages of its staff and members stay closed, with real keys too', async () => {
     const wrong: string[] = []
