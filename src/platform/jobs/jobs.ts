@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { parseCronItems, run } from 'graphile-worker'
+import { type JobHelpers, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import type { Database, Tx } from '#platform/db/database.ts'
 
@@ -38,11 +38,41 @@ export async function enqueue<P extends object>(
   )
 }
 
-/** Starts working off jobs in this process; `stop` lets running ones finish. A failed job is tried again, later each time. */
+const ABANDONED_AFTER = '3 seconds'
+const SWEEP_EVERY_MS = 3000
+
+/**
+ * Frees jobs whose process died: each running job holds an advisory lock of its own (`runLocked`), and a job marked as taken whose lock is free is nobody's.
+ * The queue itself would wait four hours.
+ */
+async function freeAbandoned(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `update graphile_worker._private_jobs set locked_at = null, locked_by = null, run_at = least(run_at, now())
+     where locked_at < now() - interval '${ABANDONED_AFTER}' and pg_try_advisory_xact_lock(hashtextextended('job ' || id, 0))`,
+  )
+}
+
+/** Runs a job while holding its lock on a connection of its own, so that the lock goes when this process does. */
+async function runLocked(pool: pg.Pool, jobId: string, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query(`select pg_advisory_lock(hashtextextended('job ' || $1::text, 0))`, [jobId])
+    await work()
+  } finally {
+    // Ends the connection, and with it the lock, whatever state it is in.
+    client.release(true)
+  }
+}
+
+/** Starts working off jobs in this process; `stop` lets running ones finish. A failed job is tried again, later each time; one whose process died, within seconds. */
 export async function startWorker(connection: pg.PoolConfig, host: JobHost, jobs: readonly Job<never>[]): Promise<{ stop(): Promise<void> }> {
-  const pool = new pg.Pool({ ...connection, max: 4 })
+  // Two jobs with their locks, the queue, its listener.
+  const pool = new pg.Pool({ ...connection, max: 6 })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  await freeAbandoned(pool)
+  const sweep = setInterval(() => freeAbandoned(pool).catch((error) => host.log.error({ err: error }, 'abandoned jobs not freed')), SWEEP_EVERY_MS)
+  sweep.unref()
   const runner = await run({
     pgPool: pool,
     concurrency: 2,
@@ -51,10 +81,10 @@ export async function startWorker(connection: pg.PoolConfig, host: JobHost, jobs
     taskList: Object.fromEntries(
       jobs.map((job) => [
         job.name,
-        async (payload: unknown) => {
+        async (payload: unknown, helpers: JobHelpers) => {
           const start = performance.now()
           try {
-            await job.run(host, payload as never)
+            await runLocked(pool, helpers.job.id, () => job.run(host, payload as never))
             host.log.info({ job: job.name, ms: Math.round(performance.now() - start) }, 'job done')
           } catch (error) {
             host.log.error({ job: job.name, err: error }, 'job failed')
@@ -69,6 +99,7 @@ export async function startWorker(connection: pg.PoolConfig, host: JobHost, jobs
   })
   return {
     async stop() {
+      clearInterval(sweep)
       await runner.stop()
       await pool.end()
     },
