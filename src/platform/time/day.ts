@@ -81,7 +81,10 @@ export function subtractMonths(day: Day, n: number): Day {
 export function yearsBetween(from: Day, to: Day): number {
   if (to < from) return 0 - yearsBetween(to, from)
   const years = dayParts(to)[0] - dayParts(from)[0]
-  return addMonths(from, years * 12) > to ? years - 1 : years
+  // Text compares as the calendar does; a roster asks this for every row.
+  const [anniversary, day] = [from.slice(5), to.slice(5)]
+  const clamped = anniversary === '02-29' && day === '02-28' && daysInMonth(dayParts(to)[0], 2) === 28
+  return day >= anniversary || clamped ? years : years - 1
 }
 
 /** Age in full years (周岁). Someone born on 29 February is a year older on 28 February of a common year. */
