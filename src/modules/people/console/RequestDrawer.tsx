@@ -5,7 +5,7 @@ import { useReturnFocus } from '#console/form.tsx'
 import { layers } from '#console/layers.ts'
 import { Moves } from '#console/Moves.tsx'
 import { formatInstant } from '#platform/time/format.ts'
-import { DueDay, type PersonRequest, requestTitle, StateTag } from './RequestsPage.tsx'
+import { DueDay, type PersonRequest, requestTitle, StateTag } from './request-parts.tsx'
 
 interface Props {
   request: PersonRequest

@@ -1,44 +1,20 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import type { z } from 'zod'
 import { announce } from '#console/Announcer.tsx'
 import { api } from '#console/client.ts'
 import { type Column, ColumnChooser, DataTable, listOptions } from '#console/DataTable.tsx'
 import { PrintButton } from '#console/ExportDialog.tsx'
-import { Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
-import { today } from '#platform/time/day.ts'
-import { formatDayShort, formatInstant } from '#platform/time/format.ts'
-import type { RequestView } from '../contract.ts'
+import { formatInstant } from '#platform/time/format.ts'
 import { requestLifecycle } from '../lifecycle.ts'
-import { requestKindLabels, requestStates } from '../rules.ts'
+import { requestStates } from '../rules.ts'
 import { RequestDrawer } from './RequestDrawer.tsx'
+import { DueDay, type PersonRequest, requestTitle, StateTag } from './request-parts.tsx'
 
 const route = getRouteApi('/people/requests')
 const ROWS = 40
-export type PersonRequest = z.output<typeof RequestView>
-
-/** What is asked for: 更正联系电话, 删除本人资料. */
-export const requestTitle = (r: PersonRequest): string => `${requestKindLabels[r.kind]}${r.fieldLabel ?? '本人资料'}`
-
-/** The state of a request, as a word and a colour. */
-export function StateTag({ request }: { request: PersonRequest }) {
-  return <Tag tone={requestLifecycle.states[request.state].tone}>{request.stateLabel}</Tag>
-}
-
-/** By when the office answers; an open request past its day says so. */
-export function DueDay({ request: r }: { request: PersonRequest }) {
-  if (r.dueOn === null) return null
-  const late = r.state === 'SUBMITTED' && r.dueOn < today(new Date())
-  return (
-    <span className="c-tags">
-      {formatDayShort(r.dueOn)}
-      {late && <Tag tone="late">已超期</Tag>}
-    </span>
-  )
-}
 
 const columns: readonly Column<PersonRequest>[] = [
   { key: 'name', title: '申请人', cell: (r) => r.personName, always: true },
