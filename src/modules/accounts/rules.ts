@@ -22,7 +22,7 @@ export const grantPlaces: Record<Role, readonly string[]> = {
   RESIDENT: ['WORKING_COMMITTEE'],
 }
 
-/** Roles under the stricter rules at the door: shorter idle time-out, one session, second factor. [domain §9 Defaults] */
+/** Roles under the stricter rules at the door: shorter idle time-out, one session, second factor. [common policies under 等保; docs/sources.md] */
 export const administratorRoles: readonly Role[] = ['DISTRICT_ADMIN', 'STREET_ADMIN', 'AUDITOR']
 
 /** Roles that only the district gives: an auditor is not chosen by those whom he audits. */
