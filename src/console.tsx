@@ -35,6 +35,8 @@ const host: Host = {
     if (me.mustChangePassword) return { goTo: door('/password', back) }
     if (me.mustEnrol) return { goTo: door('/second-factor', back) }
     const { count } = await client.accounts.unread(undefined, read)
+    // The district is the root of the tree and a tenant like a street, but no street: whoever acts for it chooses one on each page.
+    const forDistrict = me.roles.some((r) => r.organizationId === me.streetId && /^\/\d+\/$/.test(r.path))
     return {
       accountId: me.accountId,
       name: me.name,
@@ -42,7 +44,7 @@ const host: Host = {
       permissions: new Set(me.permissions),
       actingFor: me.organizations.find((o) => o.id === me.actingForId) ?? me.organizations.find((o) => o.streetId === me.streetId) ?? null,
       choices: me.organizations,
-      streetId: me.streetId,
+      streetId: forDistrict ? null : me.streetId,
       unread: count,
     }
   },
