@@ -82,6 +82,12 @@ test('a merge takes the chosen values, hides the other row, and can be undone to
   await expect(t.as(officer, (ctx) => undoMerge(ctx, done.id))).rejects.toMatchObject({ code: 'merge.undone' })
 })
 
+test('sex and birth date follow the identity number, whatever was ticked', async () => {
+  const [kept, merged] = await two({ birthOn: '1950-01-01' }, { identityNumber: anIdentityNumber('1961-03-04') })
+  await t.as(officer, (ctx) => merge(ctx, { keptId: kept.id, mergedId: merged.id, choices: { identityNumber: 'MERGED', birthOn: 'KEPT', sex: 'KEPT' } }))
+  expect((await t.as(officer, (ctx) => getPerson(ctx, kept.id))).birthOn).toBe('1961-03-04')
+})
+
 test('once the kept row was changed, the merge cannot be undone, and the list says so', async () => {
   const [kept, merged] = await two()
   const done = await t.as(officer, (ctx) => merge(ctx, { keptId: kept.id, mergedId: merged.id }))

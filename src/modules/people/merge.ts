@@ -102,7 +102,11 @@ export async function merge(
     if (refusal) throw new Refused('merge.blocked', refusal)
   }
   for (const link of mergeParts()) moved[link.name] = (await link.merge.move(ctx, keptId, mergedId)) ?? null
-  const taken = fieldNames.filter((f) => (choices[f] ?? proposed(kept, merged, f)) === 'MERGED')
+  const sideOf = (f: (typeof fieldNames)[number]) => choices[f] ?? proposed(kept, merged, f)
+  const number = sideOf('identityNumber')
+  const numbered = (number === 'MERGED' ? merged : kept).identitySealed !== null
+  // Sex and birth date stand in the identity number: they come from the same row as it does. [GB 11643]
+  const taken = fieldNames.filter((f) => (numbered && (f === 'sex' || f === 'birthOn') ? number : sideOf(f)) === 'MERGED')
   const id = ((await ctx.tx.execute<{ id: string }>(sql`select uuidv7() as id`)).rows[0] as { id: string }).id
   // First the other row is hidden: while both were visible, the unique index would refuse the identity number twice.
   await ctx.tx
