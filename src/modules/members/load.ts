@@ -67,6 +67,8 @@ export async function placeFor(
     .from(organizations)
     .leftJoin(group, and(eq(group.parentId, organizations.id), eq(group.id, groupId ?? '00000000-0000-0000-0000-000000000000')))
     .where(eq(organizations.id, branchId))
+    // Whoever dissolves the branch waits until the member is placed, and then finds him; the other way round this finds it dissolved.
+    .for('share', { of: organizations })
   if (!found) throw new NotFound('这个党支部')
   authorize(ctx.actor, permission, found.branch)
   if (!(branchKinds as readonly string[]).includes(found.branch.kind))
