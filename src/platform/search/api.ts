@@ -21,7 +21,10 @@ export function createSearchApi(types: Readonly<Record<string, SearchType>>, pro
   const permissions = [...new Set(Object.values(types).flatMap((t) => t.permission ?? []))]
   return api.router({
     everything: api.everything.handler(async ({ context, input }) => {
-      const found = await Promise.all([...providers.map((p) => p(context, input.text, input.limit)), search(context, input.text, { permissions, types: Object.keys(types), limit: input.limit })])
+      const found = await Promise.all([
+        ...providers.map((p) => p(context, input.text, input.limit)),
+        search(context, input.text, { permissions, types: Object.keys(types), limit: input.limit }),
+      ])
       const seen = new Set<string>()
       const items = found.flat().flatMap((hit) => {
         const type = types[hit.subjectType]
