@@ -7,8 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // Two cores: a third process would only make the others wait, and PostgreSQL needs a share too.
     maxWorkers: 2,
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
     env: { TZ: 'Asia/Shanghai' },
   },
 })
