@@ -12,6 +12,12 @@ export const importStateLabels: Record<ImportState, string> = {
   DISCARDED: '已放弃',
 }
 
+/** Colour of each state, always beside its word. */
+export const importTones = { CHECKING: 'info', CHECKED: 'late', IMPORTING: 'info', DONE: 'ok', FAILED: 'stop', DISCARDED: 'plain' } as const satisfies Record<
+  ImportState,
+  string
+>
+
 /** Size of a roster as sent. */
 export const MAX_ROSTER_BYTES = 32 * 1024 ** 2
 /** A roster waits so long for its confirmation; then it is discarded, because the file holds whole identity numbers. [PIPL §19] */

@@ -4,6 +4,7 @@ import { rootRoute } from '#console/root.tsx'
 import { cursors, dayParam, many, searchOf, words } from '#console/search-params.ts'
 import type { MenuEntry } from '#console/session.ts'
 import { markKinds, rosterSorts, standings } from '../rules.ts'
+import { importRoutes } from './import-routes.ts'
 
 const years = z.coerce.number().int().min(0).max(150)
 
@@ -48,7 +49,7 @@ const statisticsRoute = createRoute({
 })
 
 /** The console's pages of members. */
-export const membersRoutes = [rosterRoute, memberRoute, statisticsRoute] as const
+export const membersRoutes = [rosterRoute, memberRoute, statisticsRoute, ...importRoutes] as const
 
 export const membersMenu: readonly MenuEntry[] = [
   { group: '管理', label: '党员名册', to: '/members', permission: 'members.read' },
