@@ -6,10 +6,9 @@ import { sql } from 'drizzle-orm'
 import { checkImport } from '#modules/members/import-check.ts'
 import { runImport } from '#modules/members/import-run.ts'
 import { confirmImport, getImport, startImport } from '#modules/members/import-service.ts'
+import { crashClerk, crashSecret, crashStreet, header, makeStreet, manyMembers } from '#modules/members/import-testing.ts'
 import { permissions } from '#modules/members/policy.ts'
 import { rosterColumns } from '#modules/members/roster-row.ts'
-import { organizations, placements } from '#modules/organizations/schema.ts'
-import { identityCheck } from '#platform/codes/identity-number.ts'
 import { createVault } from '#platform/crypto/sealed.ts'
 import { provideVault } from '#platform/crypto/vault.ts'
 import { startCluster } from '#platform/db/cluster.ts'
@@ -18,9 +17,7 @@ import { migrate } from '#platform/db/migrate.ts'
 import { createFileStore } from '#platform/files/file-store.ts'
 import { provideFiles, putFile } from '#platform/files/files.ts'
 import type { JobHost } from '#platform/jobs/jobs.ts'
-import { type Actor, system } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
-import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 
 // The roster import from the file in the store to the last row in the database, with the peak of memory of this process (the database has its own).
@@ -28,89 +25,23 @@ import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 
 const rows = Number(process.argv[2] ?? 100_000)
 const BRANCHES = 100
-const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗']
-const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰']
-
-function* roster(): Generator<CellValue[]> {
-  for (let i = 0; i < rows; i++) {
-    const born = `${1940 + (i % 60)}${String(1 + (i % 12)).padStart(2, '0')}${String(1 + (Math.floor(i / 60) % 28)).padStart(2, '0')}`
-    const first17 = `4101${String(Math.floor(i / 900_000)).padStart(2, '0')}${born}${String(100 + (Math.floor(i / 1680) % 900)).padStart(3, '0')}`
-    const woman = Number(first17[16]) % 2 === 0
-    const line: Partial<Record<(typeof rosterColumns)[number]['key'], CellValue>> = {
-      ...{
-        serial: i + 1,
-        name: surnames[i % 20]! + given[(i * 7) % 26]! + given[(i * 11) % 26]!,
-        sex: woman ? '女' : '男',
-        ethnicity: '汉',
-        nativePlace: '河南郑州',
-      },
-      ...{
-        birthOn: `${born.slice(0, 4)}.${born.slice(4, 6)}`,
-        identityNumber: first17 + identityCheck(first17),
-        education: '大专',
-        degree: null,
-        school: '示例学院',
-      },
-      ...{ workStartedOn: '2019.01', joinedOn: `2018-07-01`, fullOn: '2019年7月1日', standing: '正式', branch: `第${(i % BRANCHES) + 1}党支部`, post: null },
-      ...{
-        employer: '示例单位',
-        registeredAddress: `航海东路${i % 200}号院`,
-        homeAddress: `航海东路${i % 200}号院${i % 9}号楼`,
-        phone: `138${String(i).padStart(8, '0')}`,
-      },
-      ...{
-        floating: i % 20 ? '否' : '是',
-        floatingDetail: i % 20 ? null : '上海',
-        lostContact: '否',
-        hardship: '否',
-        duesPaidThrough: '2019.06',
-        monthlyDues: 15,
-        note: null,
-      },
-    }
-    yield rosterColumns.map(({ key }) => line[key] ?? null)
-  }
-}
-
+const streetId = crashStreet.id
 const quiet = { info: () => {}, warn: () => {}, error: console.error }
 const folder = await mkdtemp(join(tmpdir(), 'linghang-bench-'))
 await chmod(folder, 0o755)
 const cluster = await startCluster({ dataDir: folder, log: quiet })
 try {
   await migrate(cluster.owner)
-  provideVault(createVault(Buffer.alloc(32, 1)))
+  provideVault(createVault(crashSecret))
   provideFiles(await createFileStore({ filesDir: join(folder, 'files'), s3: null }))
   declarePermissions(permissions)
   const db = openDatabase({ ...cluster.app, max: 5 })
-  const districtId = '00000000-0000-7000-8000-000000000001'
-  const streetId = '00000000-0000-7000-8000-000000000002'
-  const street = { id: streetId, path: '/1/2/' }
-  await db.withActor(system('bench', [districtId, streetId]), async ({ tx }) => {
-    const body = { namePinyin: '', nameInitials: '' }
-    const bodies: (typeof organizations.$inferInsert)[] = [
-      { ...body, id: districtId, streetId: districtId, kind: 'DISTRICT', node: 1, path: '/1/', name: '区' },
-      { ...body, id: streetId, streetId, parentId: districtId, kind: 'WORKING_COMMITTEE', node: 2, path: '/1/2/', name: '街道' },
-      ...Array.from({ length: BRANCHES }, (_, i) => ({
-        ...body,
-        streetId,
-        parentId: streetId,
-        kind: 'COMMUNITY_BRANCH' as const,
-        node: 3 + i,
-        path: `/1/2/${3 + i}/`,
-        name: `第${i + 1}党支部`,
-      })),
-    ]
-    for (const row of bodies) await tx.insert(organizations).values(row)
-    await tx.insert(placements).values({ streetId, organizationId: streetId, parentId: districtId, fromOn: '2014-01-01' })
-  })
-  const clerk: Actor = {
-    ...{ kind: 'ACCOUNT', accountId: 'bench', personId: null, name: '王芳', streetId, streets: [streetId] },
-    grants: [{ role: 'STREET_OFFICER', organizationId: streetId, streetId, path: street.path }],
-  }
+  await makeStreet(db, BRANCHES)
   const host: JobHost = { db, log: quiet, streets: async () => [{ id: streetId }] }
+  const clerk = crashClerk
 
   const path = join(folder, 'roster.xlsx')
-  await writeSheet(createWriteStream(path), { sheetName: '党员花名册', title: '党员花名册', header: rosterColumns.map((c) => c.header), rows: roster() })
+  await writeSheet(createWriteStream(path), { sheetName: '党员花名册', title: '党员花名册', header, rows: manyMembers(rows, BRANCHES) })
   const { size } = await stat(path)
   const begin = async () => {
     const key = await putFile(db, { stream: createReadStream(path), size }, { type: 'application/octet-stream', extension: 'xlsx' })
@@ -140,7 +71,7 @@ try {
   const it = await db.readAs(clerk, (ctx) => getImport(ctx, id))
   if (it.rowsNew !== rows) throw new Error(JSON.stringify(it).slice(0, 2000))
   await db.withActor(clerk, (ctx) => confirmImport(ctx, it))
-  const { accountId, personId, name, grants } = clerk
+  const { accountId, personId, name, grants } = crashClerk
   const by = { accountId: accountId!, personId, name, grants: [...grants] }
   await timed('import', () => runImport.run(host, { importId: id, streetId, by }))
   const done = await db.readAs(clerk, (ctx) => getImport(ctx, id))

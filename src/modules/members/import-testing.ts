@@ -3,12 +3,15 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
+import { organizations } from '#modules/organizations/schema.ts'
 import type { Body, TestStreets } from '#modules/organizations/testing.ts'
 import { anIdentityNumber } from '#modules/people/testing.ts'
+import { identityCheck } from '#platform/codes/identity-number.ts'
+import type { Database } from '#platform/db/database.ts'
 import { createFileStore } from '#platform/files/file-store.ts'
 import { provideFiles } from '#platform/files/files.ts'
 import type { Job, JobHost } from '#platform/jobs/jobs.ts'
-import type { Actor } from '#platform/scope/actor.ts'
+import { type Actor, system } from '#platform/scope/actor.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { aSheet } from '#platform/spreadsheet/testing.ts'
 import { checkImport } from './import-check.ts'
@@ -97,5 +100,81 @@ export async function importKit(t: TestStreets) {
       for (const { payload } of rows) await job.run(host, payload as never)
     },
     close: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** A street outside the test kit, for databases that a test kills or a bench fills. */
+export const crashStreet = { id: '00000000-0000-7000-8000-000000000002', path: '/1/2/' }
+export const crashSecret = Buffer.alloc(32, 1)
+/** Its officer. */
+export const crashClerk: Actor = {
+  ...{ kind: 'ACCOUNT', accountId: 'clerk', personId: null, name: '王芳', streetId: crashStreet.id, streets: [crashStreet.id] },
+  grants: [{ role: 'STREET_OFFICER', organizationId: crashStreet.id, streetId: crashStreet.id, path: crashStreet.path }],
+}
+
+/** Makes that street with branches 第1党支部 … in an empty database; gives the ids of the branches. */
+export async function makeStreet(db: Database, branches: number): Promise<string[]> {
+  const districtId = '00000000-0000-7000-8000-000000000001'
+  const streetId = crashStreet.id
+  return db.withActor(system('测试', [districtId, streetId]), async ({ tx }) => {
+    const pinyin = { namePinyin: '', nameInitials: '' }
+    await tx.insert(organizations).values({ ...pinyin, id: districtId, streetId: districtId, kind: 'DISTRICT', node: 1, path: '/1/', name: '管城回族区' })
+    const parent = { ...pinyin, id: streetId, streetId, parentId: districtId, node: 2, path: crashStreet.path }
+    await tx.insert(organizations).values({ ...parent, kind: 'WORKING_COMMITTEE', name: '航海东路街道' })
+    const made = await tx
+      .insert(organizations)
+      .values(
+        Array.from({ length: branches }, (_, i) => ({
+          ...{
+            ...pinyin,
+            streetId,
+            parentId: streetId,
+            kind: 'COMMUNITY_BRANCH' as const,
+            node: 3 + i,
+            path: `${crashStreet.path}${3 + i}/`,
+            name: `第${i + 1}党支部`,
+          },
+        })),
+      )
+      .returning({ id: organizations.id })
+    return made.map((branch) => branch.id)
+  })
+}
+
+const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗']
+const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰']
+
+/** Rows of a roster for that street, with valid numbers that do not repeat up to a million. */
+export function* manyMembers(count: number, branches: number, from = 0): Generator<CellValue[]> {
+  for (let i = from; i < from + count; i++) {
+    const born = `${1940 + (i % 60)}${String(1 + (i % 12)).padStart(2, '0')}${String(1 + (Math.floor(i / 60) % 28)).padStart(2, '0')}`
+    const first17 = `410104${born}${String(100 + (Math.floor(i / 1680) % 900)).padStart(3, '0')}`
+    const line: Line = {
+      ...{ serial: i + 1, name: surnames[i % 20]! + given[(i * 7) % 26]! + given[(i * 11) % 26]!, sex: Number(first17[16]) % 2 ? '男' : '女', ethnicity: '汉' },
+      ...{ nativePlace: '河南郑州', birthOn: `${born.slice(0, 4)}.${born.slice(4, 6)}`, identityNumber: first17 + identityCheck(first17), education: '大专' },
+      ...{
+        school: '示例学院',
+        workStartedOn: '2019.01',
+        joinedOn: '2018-07-01',
+        fullOn: '2019年7月1日',
+        standing: '正式',
+        branch: `第${(i % branches) + 1}党支部`,
+      },
+      ...{
+        employer: '示例单位',
+        registeredAddress: `航海东路${i % 200}号院`,
+        homeAddress: `航海东路${i % 200}号院${i % 9}号楼`,
+        phone: `138${String(i).padStart(8, '0')}`,
+      },
+      ...{
+        floating: i % 20 ? '否' : '是',
+        floatingDetail: i % 20 ? null : '上海',
+        lostContact: '否',
+        hardship: '否',
+        duesPaidThrough: '2019.06',
+        monthlyDues: 15,
+      },
+    }
+    yield cellsOf(line)
   }
 }

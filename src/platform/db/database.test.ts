@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inboxMessages } from '#platform/notify/schema.ts'
 import { guest, system } from '#platform/scope/actor.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -71,4 +73,19 @@ test('every table that carries a street is under forced row-level security', asy
       ).rows,
   )
   expect(open).toEqual([])
+})
+
+test('an error of a save names the query and holds nothing of what was being saved', async () => {
+  const failing = db.withActor(system('测试', [a]), async ({ tx }) => {
+    const message = { streetId: a, accountId: 'x', title: '张三的消息', dedupeKey: '张三', createdAt: new Date() }
+    await tx.insert(inboxMessages).values(message)
+    await tx.insert(inboxMessages).values(message)
+  })
+  const error = await failing.then(
+    () => null,
+    (e: Error) => e,
+  )
+  expect(inspect(error, { depth: 5 })).toContain('insert into "inbox_message"')
+  expect(`${inspect(error, { depth: 5 })} ${JSON.stringify(error)} ${error?.stack}`).not.toContain('张三')
+  expect(error).toMatchObject({ cause: { code: '23505' } })
 })

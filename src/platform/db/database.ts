@@ -46,6 +46,8 @@ export function openDatabase(config: pg.PoolConfig): Database {
   const pool = new pg.Pool({ max: 10, ...config, pipeline: true } as pg.PoolConfig)
   // An idle connection that the server closes (restart, kill -9) is dropped by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // The same for one at work, whose queries report the error themselves.
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   async function run<T>(actor: Actor, mode: 'read only' | 'read write', work: (ctx: Ctx) => Promise<T>, now: Date): Promise<T> {
     const client = await pool.connect()
@@ -69,7 +71,7 @@ export function openDatabase(config: pg.PoolConfig): Database {
       return result
     } catch (error) {
       failed = error
-      throw error
+      throw withoutValues(error)
     } finally {
       if (failed === undefined) client.release()
       else
@@ -88,12 +90,32 @@ export function openDatabase(config: pg.PoolConfig): Database {
       const client = await pool.connect()
       try {
         return await work(drizzleOf(client))
+      } catch (error) {
+        throw withoutValues(error)
       } finally {
         client.release()
       }
     },
     close: () => pool.end(),
   }
+}
+
+/**
+ * The same error without what was being saved: failed queries carry their parameters and the server's details carry values, names and numbers of people among
+ * them, and errors are logged. What remains says which query failed and why.
+ */
+function withoutValues(error: unknown): unknown {
+  for (let e: unknown = error, depth = 0; e instanceof Error && depth < 4; e = e.cause, depth++) {
+    const failed = e as Error & { query?: unknown; params?: unknown; detail?: string; where?: string }
+    failed.detail &&= undefined
+    failed.where &&= undefined
+    if (typeof failed.query !== 'string' || !('params' in failed)) continue
+    const told = failed.message
+    failed.message = `Failed query: ${failed.query}`
+    failed.stack = failed.stack?.replace(told, () => failed.message)
+    failed.params = []
+  }
+  return error
 }
 
 const preparedOf = new WeakMap<Tx, Map<string, unknown>>()

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import { type JobHelpers, parseCronItems, run } from 'graphile-worker'
+import { type JobHelpers, Logger, parseCronItems, run } from 'graphile-worker'
 import pg from 'pg'
 import type { Database, Tx } from '#platform/db/database.ts'
 
@@ -40,6 +41,7 @@ export async function enqueue<P extends object>(
 
 const ABANDONED_AFTER = '3 seconds'
 const SWEEP_EVERY_MS = 3000
+const BEGIN_AGAIN_MS = 500
 
 /**
  * Frees jobs whose process died: each running job holds an advisory lock of its own (`runLocked`), and a job marked as taken whose lock is free is nobody's.
@@ -73,34 +75,59 @@ export async function startWorker(connection: pg.PoolConfig, host: JobHost, jobs
   await freeAbandoned(pool)
   const sweep = setInterval(() => freeAbandoned(pool).catch((error) => host.log.error({ err: error }, 'abandoned jobs not freed')), SWEEP_EVERY_MS)
   sweep.unref()
-  const runner = await run({
-    pgPool: pool,
-    concurrency: 2,
-    noHandleSignals: true,
-    pollInterval: 5000,
-    taskList: Object.fromEntries(
-      jobs.map((job) => [
-        job.name,
-        async (payload: unknown, helpers: JobHelpers) => {
-          const start = performance.now()
-          try {
-            await runLocked(pool, helpers.job.id, () => job.run(host, payload as never))
-            host.log.info({ job: job.name, ms: Math.round(performance.now() - start) }, 'job done')
-          } catch (error) {
-            host.log.error({ job: job.name, err: error }, 'job failed')
-            throw error
-          }
-        },
-      ]),
-    ),
-    parsedCronItems: parseCronItems(
-      jobs.flatMap((job) => (job.cron ? [{ task: job.name, match: job.cron, options: { backfillPeriod: 36 * 3600 * 1000 }, identifier: job.name }] : [])),
-    ),
-  })
+  const begin = () =>
+    run({
+      pgPool: pool,
+      concurrency: 2,
+      noHandleSignals: true,
+      // In batches the queue ends itself when it cannot note a result; without, the promise that nobody awaits would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      // Failed jobs are told below; of the rest only what goes wrong matters.
+      logger: new Logger(() => (level, message, meta) => {
+        if (level === 'error' && !meta?.failure) host.log.error({ queue: message.slice(0, 500) }, 'job queue')
+      }),
+      pollInterval: 5000,
+      taskList: Object.fromEntries(
+        jobs.map((job) => [
+          job.name,
+          async (payload: unknown, helpers: JobHelpers) => {
+            const start = performance.now()
+            try {
+              await runLocked(pool, helpers.job.id, () => job.run(host, payload as never))
+              host.log.info({ job: job.name, ms: Math.round(performance.now() - start) }, 'job done')
+            } catch (error) {
+              host.log.error({ job: job.name, err: error }, 'job failed')
+              throw error
+            }
+          },
+        ]),
+      ),
+      parsedCronItems: parseCronItems(
+        jobs.flatMap((job) => (job.cron ? [{ task: job.name, match: job.cron, options: { backfillPeriod: 36 * 3600 * 1000 }, identifier: job.name }] : [])),
+      ),
+    })
+  let runner = await begin()
+  let stopping = false
+  // The database was away in the wrong moment: begun anew until it is back.
+  const kept = (async () => {
+    while (!stopping) {
+      await runner.promise.catch((error: unknown) => host.log.error({ err: error }, 'job queue ended'))
+      while (!stopping) {
+        await sleep(BEGIN_AGAIN_MS)
+        const next = await begin().catch(() => null)
+        if (!next) continue
+        runner = next
+        if (stopping) await next.stop().catch(() => {})
+        break
+      }
+    }
+  })()
   return {
     async stop() {
+      stopping = true
       clearInterval(sweep)
-      await runner.stop()
+      await runner.stop().catch(() => {})
+      await kept
       await pool.end()
     },
   }
