@@ -52,20 +52,28 @@ async function write(host: JobHost, ctx: Ctx, it: Import, path: string): Promise
   const roster = await openRoster(path, Number.MAX_SAFE_INTEGER)
   const progress = progressOf(host.db, it, 'IMPORTING')
   const counts = { rowsDone: 0, rowsNew: 0, rowsChanged: 0 }
+  const batches = together(roster.lines)
+  const verdictsOfNext = async () => compared(ctx, scope, await batches.next())
+  let coming = watched(verdictsOfNext())
+  let writing = watched(Promise.resolve())
   try {
-    const batches = together(roster.lines)
-    let next = await compared(ctx, scope, batches)
-    while (next) {
-      const verdicts = next
-      // While the database writes these rows, the next ones are read and compared.
-      const [coming] = await Promise.all([compared(ctx, scope, batches), writeVerdicts(ctx, scope, it.id, verdicts)])
+    for (let verdicts = await coming; verdicts; verdicts = await coming) {
+      // The database is kept at work: it looks up the next rows, and gets these while it still writes those before.
+      coming = watched(verdictsOfNext())
+      const before = writing
+      writing = watched(writeVerdicts(ctx, scope, it.id, verdicts))
+      await before
       counts.rowsDone += verdicts.length
-      counts.rowsNew += verdicts.filter((v) => v.kind === 'NEW').length
-      counts.rowsChanged += verdicts.filter((v) => v.kind === 'CHANGED').length
+      for (const { kind } of verdicts) {
+        if (kind === 'NEW') counts.rowsNew++
+        if (kind === 'CHANGED') counts.rowsChanged++
+      }
       await progress(counts.rowsDone)
-      next = coming
     }
+    await writing
   } finally {
+    // Nothing may still be under way on the connection when the transaction ends.
+    await Promise.allSettled([coming, writing])
     await roster.close()
   }
   if (counts.rowsNew !== it.rowsNew || counts.rowsChanged !== it.rowsChanged) throw changedMeanwhile()
@@ -75,12 +83,17 @@ async function write(host: JobHost, ctx: Ctx, it: Import, path: string): Promise
   await tell(ctx, it, 'done', `名册“${it.fileName}”已导入`, `新增 ${counts.rowsNew} 人，更新 ${counts.rowsChanged} 人`)
 }
 
-async function compared(ctx: Ctx, scope: Scope, batches: AsyncGenerator<RosterLine[]>): Promise<Verdict[] | null> {
-  const { done, value } = await batches.next()
+async function compared(ctx: Ctx, scope: Scope, { done, value }: IteratorResult<RosterLine[]>): Promise<Verdict[] | null> {
   if (done) return null
   const verdicts = await compare(ctx, scope, value, { lock: true })
   if (verdicts.some((v) => v.kind === 'WRONG')) throw changedMeanwhile()
   return verdicts
+}
+
+/** A promise whose failure is awaited later, and is until then no unhandled one. */
+function watched<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {})
+  return work
 }
 
 const changedMeanwhile = () => new Refused('import.changedMeanwhile', '检查之后党员登记有变动，与确认的内容不一致')

@@ -28,7 +28,7 @@ export interface OfImport extends Record<string, unknown> {
 }
 
 /** Rows compared or written together: some milliseconds of work, so that requests are answered in between. */
-export const ROWS_TOGETHER = 250
+export const ROWS_TOGETHER = 400
 const PROGRESS_EVERY_MS = 1000
 
 /** The system at work on imports of a street. */

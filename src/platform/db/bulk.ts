@@ -1,11 +1,11 @@
-import { getTableColumns, sql } from 'drizzle-orm'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { toSnakeCase } from 'drizzle-orm/casing'
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type { Tx } from './database.ts'
 
 const AT_ONCE = 1000
 
-/** The rows as one JSON text that `json_populate_recordset` and `json_to_recordset` read: bytes in hex, names of columns as the database has them. */
+/** The rows as one JSON text that `json_populate_recordset` reads: bytes in hex, names of columns as the database has them. */
 export function jsonRows(rows: readonly Readonly<Record<string, unknown>>[]): string {
   return JSON.stringify(
     rows.map((row) => {
@@ -33,18 +33,29 @@ const inHex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes.buffer, bytes.byteO
  * All rows have the keys of the first; columns that it lacks get their defaults.
  */
 export async function insertRows<T extends PgTable>(tx: Tx, table: T, rows: readonly T['$inferInsert'][]): Promise<void> {
-  const known = getTableColumns(table)
   const first = rows[0]
   if (!first) return
-  const columns = sql.join(
-    Object.keys(first)
-      .filter((key) => key in known)
-      .map((key) => sql.identifier(toSnakeCase(key))),
-    sql`, `,
-  )
-  const name = sql.identifier(getTableConfig(table).name)
-  for (let i = 0; i < rows.length; i += AT_ONCE)
-    await tx.execute(
-      sql`insert into ${name} (${columns}) select ${columns} from json_populate_recordset(null::${name}, ${jsonRows(rows.slice(i, i + AT_ONCE))}::json)`,
+  const columns = Object.entries(getTableColumns(table)).filter(([key]) => key in first)
+  const list = (of: (key: string, column: (typeof columns)[number][1]) => SQL) =>
+    sql.join(
+      columns.map(([key, column]) => of(key, column)),
+      sql`, `,
     )
+  const into = list((key) => sql`${sql.identifier(columnName(key))}`)
+  // The rows keep their keys and the statement renames them, which costs nothing.
+  const given = list((key) => sql`${sql.identifier(key)}`)
+  const shape = list((key, column) => sql`${sql.identifier(key)} ${sql.raw(column.getSQLType())}`)
+  const bytes = columns.flatMap(([key, column]) => (column.getSQLType() === 'bytea' ? [key] : []))
+  for (let i = 0; i < rows.length; i += AT_ONCE) {
+    const some = rows.slice(i, i + AT_ONCE).map((row) => (bytes.length > 0 ? withHex(row, bytes) : row))
+    await tx.execute(
+      sql`insert into ${sql.identifier(getTableConfig(table).name)} (${into}) select ${given} from json_to_recordset(${JSON.stringify(some)}::json) as given(${shape})`,
+    )
+  }
+}
+
+function withHex(row: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  const copy = { ...row }
+  for (const key of keys) if (copy[key] instanceof Uint8Array) copy[key] = inHex(copy[key])
+  return copy
 }
