@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Button, Progress, Table } from 'antd'
+import { Button, Progress } from 'antd'
 import { type ReactNode, useState } from 'react'
 import type { z } from 'zod'
 import { announce } from '#console/Announcer.tsx'
@@ -62,9 +62,9 @@ export function ImportPage() {
       />
       <Loaded query={found}>
         {(shown) => (
-          <>
+          <div className="c-stack">
             <Stage it={shown} />
-            <Card title="这次导入">
+            <Part title="这次导入">
               <Facts
                 facts={[
                   ['导入到', shown.organization.name],
@@ -74,17 +74,17 @@ export function ImportPage() {
                 ]}
               />
               {shown.notices.length > 0 && (
-                <>
+                <div>
                   <h3>没有读取的内容</h3>
-                  <ul>
+                  <ul className="c-rows">
                     {shown.notices.map((notice) => (
                       <li key={notice}>{notice}</li>
                     ))}
                   </ul>
-                </>
+                </div>
               )}
-            </Card>
-          </>
+            </Part>
+          </div>
         )}
       </Loaded>
       {it && dialog === 'confirm' && (
@@ -127,41 +127,41 @@ function Stage({ it }: { it: View }) {
       return it.rowsWrong > 0 ? <Faults it={it} /> : <Ready it={it} />
     case 'DONE':
       return (
-        <Card title="导入完成">
+        <Part title="导入完成">
           <Counts it={it} />
           <p>
             <Link to="/members" search={{ org: it.organization.id }}>
               查看{it.organization.name}的党员名册
             </Link>
           </p>
-        </Card>
+        </Part>
       )
     case 'FAILED':
       return (
-        <Card title="没有导入">
+        <Part title="没有导入">
           <p role="alert">{it.failure}</p>
           <UploadAgain />
-        </Card>
+        </Part>
       )
     case 'DISCARDED':
       return (
-        <Card title="已放弃">
+        <Part title="已放弃">
           <p>这次导入已放弃，上传的文件已删除，党员资料没有改动。</p>
           <UploadAgain />
-        </Card>
+        </Part>
       )
   }
 }
 
 function Underway({ it, title, hint }: { it: View; title: string; hint: string }) {
   return (
-    <Card title={title}>
+    <Part title={title}>
       <Progress percent={it.rowsTotal > 0 ? Math.floor((it.rowsDone / it.rowsTotal) * 100) : 0} aria-label={title} />
       <p role="status">
         {it.rowsDone.toLocaleString('zh-CN')} / {it.rowsTotal.toLocaleString('zh-CN')} 行
       </p>
       <p>{hint}</p>
-    </Card>
+    </Part>
   )
 }
 
@@ -180,45 +180,53 @@ function Counts({ it, wrong }: { it: View; wrong?: ReactNode }) {
 
 function Ready({ it }: { it: View }) {
   return (
-    <Card title="检查完毕，没有错误">
+    <Part title="检查完毕，没有错误">
       <Counts it={it} />
       {it.changes.length > 0 && <p>更新的内容：{it.changes.map(({ label, count }) => `${label} ${people(count)}`).join('，')}。</p>}
       <p>{it.canConfirm ? `请核对人数后确认导入。${IMPORT_KEPT_DAYS} 天内没有确认的，文件会自动删除。` : '名册与系统中的登记完全相同，不需要导入。'}</p>
-    </Card>
+    </Part>
   )
 }
 
 function Faults({ it }: { it: View }) {
   return (
-    <Card
+    <Part
       title="有内容需要改正"
       actions={
         it.hasErrorSheet && (
-          <a href={`/console-files/member-imports/${it.id}/errors.xlsx`} download>
+          <a className="c-plain-button" href={`/console-files/member-imports/${it.id}/errors.xlsx`} download>
             下载错误表
           </a>
         )
       }
     >
       <Counts it={it} wrong={`${it.rowsWrong.toLocaleString('zh-CN')} 行`} />
+      <p>一行都没有导入。请在原来的花名册里改正后重新上传整份名册；也可以在错误表里改正后上传，那样只导入错误表里的人。</p>
       <p>
-        一行都没有导入。请在原来的花名册里改正后重新上传整份名册；也可以在错误表里改正后上传，那样只导入错误表里的人。
         <Link to="/members/imports">重新上传</Link>
       </p>
-      <Table
-        aria-label="错误"
-        size="small"
-        pagination={false}
-        rowKey={(f) => `${f.rowNumber} ${f.header} ${f.message}`}
-        dataSource={it.faults}
-        columns={[
-          { title: '行', key: 'row', width: 90, render: (_, f) => `第 ${f.rowNumber} 行` },
-          { title: '栏', key: 'header', width: 180, render: (_, f) => f.header },
-          { title: '说明', key: 'message', render: (_, f) => f.message },
-        ]}
-      />
+      <div className="c-table">
+        <table aria-label="错误">
+          <thead>
+            <tr>
+              <th scope="col">行</th>
+              <th scope="col">栏</th>
+              <th scope="col">说明</th>
+            </tr>
+          </thead>
+          <tbody>
+            {it.faults.map((f) => (
+              <tr key={`${f.rowNumber} ${f.header} ${f.message}`}>
+                <td>第 {f.rowNumber} 行</td>
+                <td>{f.header}</td>
+                <td className="c-wrong">{f.message}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {it.faults.length >= FAULTS_SHOWN && <p>这里只列出前 {FAULTS_SHOWN} 处，全部错误在错误表里。</p>}
-    </Card>
+    </Part>
   )
 }
 
@@ -227,3 +235,12 @@ const UploadAgain = () => (
     <Link to="/members/imports">上传花名册</Link>
   </p>
 )
+
+/** A card whose contents stand apart. */
+function Part({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <Card title={title} actions={actions}>
+      <div className="c-stack">{children}</div>
+    </Card>
+  )
+}

@@ -42,25 +42,38 @@ export function ImportsPage() {
   return (
     <>
       <PageHeader title="导入花名册" path={<Link to="/members">党员名册</Link>} />
-      <Card title="上传花名册" actions={<a href="/console-files/member-roster-template.xlsx">下载空白表样</a>}>
-        <p>
-          上传后先逐行检查，不改动任何资料；检查完毕、由您确认后才导入，全部成功或全部不导入。已登记的党员按公民身份号码认出，表中留空的格不会清除原有内容。
-        </p>
-        <Loaded query={places}>{({ items }) => <Chooser places={items} onDone={(id) => navigate({ to: '/members/imports/$id', params: { id } })} />}</Loaded>
-      </Card>
-      <h2>导入记录</h2>
-      <DataTable<Row>
-        name="imports"
-        label="导入记录"
-        columns={columns}
-        page={page}
-        rowKey={(i) => i.id}
-        rowName={(i) => i.fileName}
-        open={(i) => ({ to: '/members/imports/$id', params: { id: i.id } })}
-        paging={{ after, go: (next) => navigate({ search: { after: next } }) }}
-        empty={<EmptyState title="还没有导入过花名册" />}
-        foot={`每页 ${ROWS} 次 · 新的在前`}
-      />
+      <div className="c-stack">
+        <Card
+          title="上传花名册"
+          actions={
+            <a className="c-plain-button" href="/console-files/member-roster-template.xlsx" download>
+              下载空白表样
+            </a>
+          }
+        >
+          <div className="c-stack">
+            <p>
+              上传后先逐行检查，不改动任何资料；检查完毕、由您确认后才导入，全部成功或全部不导入。已登记的党员按公民身份号码认出，表中留空的格不会清除原有内容。
+            </p>
+            <Loaded query={places}>
+              {({ items }) => <Chooser places={items} onDone={(id) => navigate({ to: '/members/imports/$id', params: { id } })} />}
+            </Loaded>
+          </div>
+        </Card>
+        <h2>导入记录</h2>
+        <DataTable<Row>
+          name="imports"
+          label="导入记录"
+          columns={columns}
+          page={page}
+          rowKey={(i) => i.id}
+          rowName={(i) => i.fileName}
+          open={(i) => ({ to: '/members/imports/$id', params: { id: i.id } })}
+          paging={{ after, go: (next) => navigate({ search: { after: next } }) }}
+          empty={<EmptyState title="还没有导入过花名册" />}
+          foot={`每页 ${ROWS} 次 · 新的在前`}
+        />
+      </div>
     </>
   )
 }
