@@ -16,6 +16,7 @@ import { createFileStore } from '#platform/files/file-store.ts'
 import { provideFiles } from '#platform/files/files.ts'
 import { startWorker } from '#platform/jobs/jobs.ts'
 import { guest } from '#platform/scope/actor.ts'
+import { removeAbandonedFolders } from '#platform/spreadsheet/read-sheet.ts'
 import { verifyStreet } from '#platform/timeline/seal.ts'
 import type { Street } from '#site/page.ts'
 import { type AppHost, createApp } from './app.ts'
@@ -115,6 +116,7 @@ async function main(): Promise<void> {
     if (!session) return { actor: street ? guest(street.id) : { ...guest(''), streetId: null, streets: [] }, detour: null }
     return { actor: await actorFor(db, session, { streetId: street?.id ?? null, now }), detour: detourOf(session) }
   }
+  await removeAbandonedFolders()
   const files = await createFileStore(config)
   provideFiles(files)
   const empty = (await directory.all()).length === 0
