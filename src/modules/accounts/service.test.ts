@@ -129,6 +129,9 @@ test('a street administrator opens an account; its owner chooses a password by t
   expect(actor).toMatchObject({ accountId, name: '王示例', grants: [{ role: 'COMMUNITY_WORKER', organizationId: community.id }] })
   const actions = await t.asSystem(async ({ tx }) => (await timelineOf(tx, 'account', accountId)).map((e) => e.action))
   expect(actions).toEqual(['grant.given', 'account.opened'])
+  // The street's audit page shows the whole story of the door.
+  const atTheDoor = await t.as(await admin.actor(), (ctx) => doorEventsOf(ctx, { accountId, limit: 10 }))
+  expect(atTheDoor.items.map((e) => e.kind)).toEqual(['SIGNED_IN', 'LINK_USED', 'LINK_MADE', 'ACCOUNT_MADE'])
 
   // Reset: the session ends, the old password opens nothing, the new link does.
   const again = await t.as(await admin.actor(), (ctx) => resetPassword(ctx, accountId))

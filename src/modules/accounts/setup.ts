@@ -70,7 +70,7 @@ export async function setUp(db: Database, setup: Setup, now: Date): Promise<void
         (await places(tx)).find((p) => p.kind === 'DISTRICT') ?? (await foundDistrict(ctx, { name: districtName, divisionCode: setup.districtCode.trim() }))
       await tx.execute(sql`select set_config('app.streets', ${`{${district.id}}`}, true)`)
       const accountId = await createAccount(tx, { username: setup.username, name, homeStreetId: null, passwordHash }, now)
-      await recordAuthEvent(tx, 'ACCOUNT_MADE', now, { accountId, username: setup.username, ip: setup.ip })
+      await recordAuthEvent(tx, 'ACCOUNT_MADE', now, { accountId, username: setup.username, homeStreetId: null, ip: setup.ip })
       await grantRole(ctx, { accountId, role: 'DISTRICT_ADMIN', organizationId: district.id })
     },
     { now },

@@ -262,10 +262,12 @@ export function createAuth(config: AuthConfig) {
     },
 
     /** Whose password a one-time link sets, for the page; null when it is unknown, used or too old. */
-    async linkOwner(token: string, now: Date): Promise<{ accountId: string; username: string; name: string } | null> {
+    async linkOwner(token: string, now: Date): Promise<(Who & { accountId: string; name: string }) | null> {
       const accountId = await db.withoutStreet((tx) => linkValue(tx, 'password', token, now))
       const account = accountId ? await accountWhere(eq(accounts.id, accountId)) : undefined
-      return account && !account.disabledAt ? { accountId: account.id, username: account.username ?? '', name: account.name } : null
+      return account && !account.disabledAt
+        ? { accountId: account.id, username: account.username ?? '', name: account.name, homeStreetId: account.homeStreetId }
+        : null
     },
 
     /**

@@ -14,7 +14,8 @@ export async function recordAuthEvent(
   tx: Tx,
   kind: AuthEventKind,
   at: Date,
-  who: { accountId?: string | null; username?: string | null; homeStreetId?: string | null; ip?: string | null },
+  /** `homeStreetId` decides whose audit page shows it: null is the district's. */
+  who: { accountId: string | null; username: string | null; homeStreetId: string | null; ip?: string | null },
 ): Promise<void> {
   await tx.insert(authEvents).values({
     at,
