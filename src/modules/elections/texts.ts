@@ -1,0 +1,23 @@
+/** Chinese words of the timeline's actions on terms and elections. Terms stand in the timeline of their body. */
+export const electionActionLabels: Readonly<Record<string, string>> = {
+  'organization.termRecorded': '登记任期',
+  'organization.termCorrected': '更正任期',
+  'organization.termPostponed': '批准延期换届',
+  'organization.termReminded': '提醒换届',
+  'organization.termBegan': '换届，新一届任期开始',
+  'election.planned': '拟定选举方案',
+  'election.planEdited': '修改选举方案',
+  'election.approve': '批复方案',
+  'election.sendBack': '退回修改',
+  'election.elector': '登记应到会情况',
+  'election.candidatesSet': '提出候选人',
+  'election.confirmCandidates': '确定候选人',
+  'election.reopenCandidates': '调整候选人',
+  'election.hold': '召开大会选举',
+  'election.ballotRecorded': '登记票数',
+  'election.divided': '登记分工',
+  'election.report': '签字上报结果',
+  'election.returnResult': '退回核对',
+  'election.file': '批准备案',
+  'election.cancel': '取消选举',
+}
