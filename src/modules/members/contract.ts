@@ -83,6 +83,8 @@ export const MemberView = z.object({
   standingYears: z.int().nullable(),
   duesPaidThrough: day.nullable(),
   monthlyDuesFen: z.int().nullable(),
+  /** The two above come from the ledger of dues and are not edited here. */
+  duesByLedger: z.boolean(),
   note: z.string().nullable(),
   version: z.int(),
   periods: z.array(PeriodView),

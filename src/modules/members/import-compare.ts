@@ -152,7 +152,11 @@ function changesOf(row: RosterRow, line: RosterLine, known: Known | null): Omit<
   const knownPhone = known?.person.phoneIndex
   if (row.phone !== null && !(knownPhone && phoneIndexes(row.phone).some((index) => knownPhone.equals(index)))) person.phone = row.phone
   const membership: Record<string, unknown> = {}
-  for (const field of membershipFields) if (says(row[field], known?.membership?.[field] ?? null)) membership[field] = row[field]
+  for (const field of membershipFields) {
+    // The ledger of dues knows better than any roster.
+    if (known?.membership?.duesByLedger && (field === 'duesPaidThrough' || field === 'monthlyDuesFen')) continue
+    if (says(row[field], known?.membership?.[field] ?? null)) membership[field] = row[field]
+  }
   const carried = new Map(known?.marks.map((mark) => [mark.kind, mark.detail]) ?? [])
   const marksSet: Changes['marksSet'] = []
   const marksCleared: MarkKind[] = []

@@ -44,6 +44,7 @@ export async function getMember(ctx: Ctx, id: string): Promise<z.output<typeof M
     standingYears: standingYears(membership.fullOn, ctx.now),
     duesPaidThrough: membership.duesPaidThrough,
     monthlyDuesFen: membership.monthlyDuesFen,
+    duesByLedger: membership.duesByLedger,
     note: membership.note,
     version: membership.version,
     ...facts,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { organizations } from '#modules/organizations/schema.ts'
 import { people } from '#modules/people/schema.ts'
 import { id, instant, oneOf, streetId } from '#platform/db/columns.ts'
@@ -22,6 +22,8 @@ export const memberships = pgTable(
     /** 党费缴至, the first day of the last month paid. */
     duesPaidThrough: date(),
     monthlyDuesFen: integer(),
+    /** The ledger of dues keeps the two above: they are not typed any more (`noteDues`). */
+    duesByLedger: boolean().notNull().default(false),
     note: text(),
     version: integer().notNull().default(1),
     createdAt: instant().notNull().defaultNow(),

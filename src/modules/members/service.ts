@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import { authorizePerson, getPerson, type PersonFacts, register } from '#modules/people/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
@@ -116,7 +116,7 @@ export interface MembershipFacts {
   note?: string | null
 }
 
-/** Changes facts of the membership. @throws NotFound | Forbidden | Invalid | Refused `member.changedMeanwhile`, `member.unchanged` */
+/** Changes facts of the membership. @throws NotFound | Forbidden | Invalid | Refused `member.changedMeanwhile`, `member.duesByLedger`, `member.unchanged` */
 export async function editMembership(ctx: Ctx, id: string, version: number, input: MembershipFacts): Promise<View> {
   const { membership, open } = await loadMember(ctx, id, 'members.edit', { lock: true })
   assertVersion(membership, version)
@@ -133,6 +133,8 @@ export async function editMembership(ctx: Ctx, id: string, version: number, inpu
     note: input.note === undefined ? membership.note : input.note || null,
   }
   const fields = (Object.keys(facts) as (keyof typeof facts)[]).filter((f) => facts[f] !== membership[f])
+  if (membership.duesByLedger && fields.some((f) => f === 'duesPaidThrough' || f === 'monthlyDuesFen'))
+    throw new Refused('member.duesByLedger', '党费缴至和月党费由党费收缴登记得出，请在党费页面办理')
   if (fields.length === 0) throw new Refused('member.unchanged', changeRefusals['member.unchanged'])
   await writeMembership(ctx, membership, facts)
   const shown = fields.filter((f) => f !== 'note')
@@ -142,6 +144,25 @@ export async function editMembership(ctx: Ctx, id: string, version: number, inpu
     after: Object.fromEntries(shown.map((f) => [f, facts[f]])),
   })
   return getMember(ctx, id)
+}
+
+/** What the ledger of dues says of a member: the month up to which all is settled, and the amount of this month. */
+export interface DuesNote {
+  membershipId: string
+  duesPaidThrough: Day | null
+  monthlyDuesFen: number | null
+}
+
+/**
+ * Takes over what the ledger of dues says; from then on neither is typed or imported any more. What a roster brought before is where
+ * the ledger began. The caller has authorized the change and holds its lock.
+ */
+export async function noteDues({ tx }: Ctx, notes: readonly DuesNote[]): Promise<void> {
+  if (notes.length === 0) return
+  const given = JSON.stringify(notes.map((n) => ({ id: n.membershipId, through: n.duesPaidThrough, fen: n.monthlyDuesFen })))
+  await tx.execute(sql`
+    update membership set dues_paid_through = given.through, monthly_dues_fen = given.fen, dues_by_ledger = true
+    from json_to_recordset(${given}::json) as given(id uuid, through date, fen int) where membership.id = given.id`)
 }
 
 /**

@@ -40,11 +40,12 @@ export const correctableFields = {
 export type CorrectableField = keyof typeof correctableFields
 
 /** Purposes for which consent can be given and taken back; each is asked apart. [PIPL §14–15, §23] */
-export const consentPurposes = ['CONTACT', 'PUBLIC_NAME', 'PUBLIC_PHOTO'] as const
+export const consentPurposes = ['CONTACT', 'PUBLIC_NAME', 'PUBLIC_PHOTO', 'PARTY_BIRTHDAY'] as const
 export type ConsentPurpose = (typeof consentPurposes)[number]
 /** Chinese words of each purpose. */
 export const consentPurposeLabels: Record<ConsentPurpose, string> = {
   CONTACT: '通过电话或微信接收街道通知',
   PUBLIC_NAME: '在活动报道中公开姓名',
   PUBLIC_PHOTO: '在活动报道中公开照片',
+  PARTY_BIRTHDAY: '向本支部党员公布我的政治生日',
 }

@@ -80,8 +80,12 @@ function EditFacts({ member: m, onDone, onClose }: Props) {
             version: m.version,
             joinedOn: values.joinedOn,
             fullOn: values.fullOn ?? null,
-            duesPaidThrough: values.duesPaidThrough ? `${values.duesPaidThrough.slice(0, 7)}-01` : null,
-            monthlyDuesFen: typeof monthlyDues === 'number' ? Math.round(monthlyDues * 100) : null,
+            ...(m.duesByLedger
+              ? {}
+              : {
+                  duesPaidThrough: values.duesPaidThrough ? `${values.duesPaidThrough.slice(0, 7)}-01` : null,
+                  monthlyDuesFen: typeof monthlyDues === 'number' ? Math.round(monthlyDues * 100) : null,
+                }),
             note: values.note || null,
           },
           call,
@@ -96,12 +100,16 @@ function EditFacts({ member: m, onDone, onClose }: Props) {
       <Form.Item name="fullOn" label="转正日期">
         <DayInput />
       </Form.Item>
-      <Form.Item name="duesPaidThrough" label="党费缴至（该月任意一天）">
-        <DayInput />
-      </Form.Item>
-      <Form.Item name="monthlyDues" label="月党费（元）">
-        <InputNumber min={0} max={100_000} precision={2} />
-      </Form.Item>
+      {!m.duesByLedger && (
+        <>
+          <Form.Item name="duesPaidThrough" label="党费缴至（该月任意一天）">
+            <DayInput />
+          </Form.Item>
+          <Form.Item name="monthlyDues" label="月党费（元）">
+            <InputNumber min={0} max={100_000} precision={2} />
+          </Form.Item>
+        </>
+      )}
       <Form.Item name="note" label="备注">
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>
