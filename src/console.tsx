@@ -5,6 +5,7 @@ import type { Host } from '#console/session.ts'
 import { startConsole } from '#console/start.tsx'
 import { accountsMenu, accountsRoutes, doorPaths } from '#modules/accounts/console/routes.ts'
 import { texts as accountsTexts } from '#modules/accounts/rules.ts'
+import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
 import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
 import { importActionLabels } from '#modules/members/import-rules.ts'
 import { memberActionLabels } from '#modules/members/texts.ts'
@@ -14,9 +15,19 @@ import { peopleMenu, peopleRoutes } from '#modules/people/console/routes.ts'
 import { peopleActionLabels } from '#modules/people/texts.ts'
 import { programmesMenu, programmesRoutes } from '#modules/programmes/console/routes.ts'
 import { programmeActionLabels } from '#modules/programmes/texts.ts'
+import { schemesMenu, schemesRoutes } from '#modules/schemes/console/routes.ts'
+import { schemeActionLabels } from '#modules/schemes/texts.ts'
 
 // The only file of the console that knows every module: its pages, its menu, its words.
-const router = createConsoleRouter([...organizationsRoutes, ...membersRoutes, ...programmesRoutes, ...peopleRoutes, ...accountsRoutes])
+const router = createConsoleRouter([
+  ...organizationsRoutes,
+  ...membersRoutes,
+  ...programmesRoutes,
+  ...peopleRoutes,
+  ...accountsRoutes,
+  ...schemesRoutes,
+  ...dutiesRoutes,
+])
 
 declare module '@tanstack/react-router' {
   interface Register {
@@ -52,7 +63,7 @@ const host: Host = {
     await client.accounts.actFor({ organizationId })
   },
   search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
-  menu: [...organizationsMenu, ...membersMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu],
+  menu: [...dutiesMenu, ...organizationsMenu, ...membersMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu, ...schemesMenu],
   inboxPath: '/inbox',
   accountLinks: [
     { label: '修改密码', to: '/password' },
@@ -63,7 +74,15 @@ const host: Host = {
     await client.accounts.signOut()
     return { goTo: '/console/login' }
   },
-  actionLabels: { ...organizationsTexts, ...peopleActionLabels, ...memberActionLabels, ...importActionLabels, ...programmeActionLabels, ...accountsTexts },
+  actionLabels: {
+    ...organizationsTexts,
+    ...peopleActionLabels,
+    ...memberActionLabels,
+    ...importActionLabels,
+    ...programmeActionLabels,
+    ...schemeActionLabels,
+    ...accountsTexts,
+  },
   subjectLabels: {
     organization: '组织',
     person: '人员',

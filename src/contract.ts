@@ -1,9 +1,11 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
+import { dutiesContract } from '#modules/duties/contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
 import { memberImportsContract } from '#modules/members/import-contract.ts'
 import { organizationsContract } from '#modules/organizations/contract.ts'
 import { peopleContract } from '#modules/people/contract.ts'
 import { programmesContract } from '#modules/programmes/contract.ts'
+import { schemesContract } from '#modules/schemes/contract.ts'
 import { searchContract } from '#platform/search/contract.ts'
 
 /** The whole API: one contract a module. The console's client and `/openapi.json` come from it. */
@@ -14,6 +16,8 @@ export const contract = {
   members: membersContract,
   memberImports: memberImportsContract,
   programmes: programmesContract,
+  schemes: schemesContract,
+  duties: dutiesContract,
   search: searchContract,
 }
 export type AppContract = typeof contract

@@ -3,6 +3,10 @@ import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { connectAccounts, type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { accountsPages } from '#modules/accounts/site/pages.ts'
+import { dutiesApi } from '#modules/duties/api.ts'
+import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
+import { type WorkDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
+import { tellDuties } from '#modules/duties/tell.ts'
 import { membersApi } from '#modules/members/api.ts'
 import { membersDownload } from '#modules/members/download.ts'
 import { memberImportsApi } from '#modules/members/import-api.ts'
@@ -21,6 +25,8 @@ import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { peoplePages } from '#modules/people/site/pages.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
+import { schemesApi } from '#modules/schemes/api.ts'
+import { permissions as schemesPermissions } from '#modules/schemes/policy.ts'
 import { tidyDoor } from '#platform/auth/tidy.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
 import { removeUnnamed } from '#platform/files/files.ts'
@@ -43,7 +49,15 @@ export interface DownloadRoute {
 }
 
 // The only list of modules: what each adds to the API, the site, the downloads and the jobs.
-for (const permissions of [accountsPermissions, organizationsPermissions, peoplePermissions, membersPermissions, programmesPermissions])
+for (const permissions of [
+  accountsPermissions,
+  organizationsPermissions,
+  peoplePermissions,
+  membersPermissions,
+  programmesPermissions,
+  schemesPermissions,
+  dutiesPermissions,
+])
   declarePermissions(permissions)
 connectAccounts()
 connectMembers()
@@ -66,10 +80,15 @@ export const apiRouter = {
   members: membersApi,
   memberImports: memberImportsApi,
   programmes: programmesApi,
+  schemes: schemesApi,
+  duties: dutiesApi,
 }
 
+/** What staff can do on the phone, on the page 支部工作. */
+const workDoors: readonly WorkDoor[] = []
+
 /** Every page of the site. */
-export const sitePages: readonly SitePage[] = [...accountsPages, ...organizationsPages, ...peoplePages, ...membersPages]
+export const sitePages: readonly SitePage[] = [...accountsPages, ...organizationsPages, ...peoplePages, ...membersPages, workPage(workDoors)]
 
 /** A street's setting, as pages of the site ask for it. */
 export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
@@ -81,7 +100,7 @@ export async function reindexAll(tx: Tx): Promise<void> {
 }
 
 /** Work done later or at times. */
-export const jobs: readonly Job<never>[] = [sealTimelines, tidyDoor, removeUnnamed, checkImport, runImport, tidyImports]
+export const jobs: readonly Job<never>[] = [sealTimelines, tellDuties, tidyDoor, removeUnnamed, checkImport, runImport, tidyImports]
 
 /** Files to download. */
 export const downloads: readonly DownloadRoute[] = [membersDownload, ...memberImportFiles]
