@@ -9,7 +9,7 @@ import { placeOrganization } from './place.ts'
 import { permissions } from './policy.ts'
 import { bodiesNamed, branchesAndGroups, indexAllBodies, postsOfPerson, repointHolder } from './public.ts'
 import { organizationPage, organizationTimeline, streetTree } from './queries.ts'
-import { addAddress, addOffer, editAddress, joinAlliance, removeAddress, startPost } from './relations.ts'
+import { addAddress, addOffer, correctPost, editAddress, joinAlliance, removeAddress, startPost } from './relations.ts'
 import { organizations, posts } from './schema.ts'
 import { createOrganization, dissolveOrganization, editOrganization, moveOrganization, openStreet, previewMove, reopenOrganization } from './service.ts'
 import { type Body, type TestStreets, testStreets } from './testing.ts'
@@ -255,6 +255,23 @@ test('the posts of a merged person go to the kept one, and back', async () => {
   expect(await held(kept!)).toEqual([...moved, own.id])
   await t.as(officer(), (ctx) => repointHolder(ctx, kept!, merged!, moved))
   expect([await held(merged!), await held(kept!)]).toEqual([moved, [own.id]])
+})
+
+test('a post is given to no record of another street, even by someone who works in both, and to no record that was merged away', async () => {
+  const [stranger, own, hidden] = await t.asSystem(async ({ tx }) => {
+    const person = (at: Body, mergedInto: string | null = null) =>
+      tx.execute<{ id: string }>(sql`insert into person (street_id, name, name_pinyin, name_initials, merged_into_id)
+        values (${at.streetId}, '王秀兰', 'wangxiulan', 'wxl', ${mergedInto}) returning id`)
+    const [there, here] = [(await person(t.neighbour)).rows[0]!.id, (await person(t.street)).rows[0]!.id]
+    return [there, here, (await person(t.street, here)).rows[0]!.id]
+  })
+  const post = { kind: 'CONTACT', seat: 3, holderName: '王秀兰', phonePublic: false, fromOn: '2019-01-01' } as const
+  for (const personId of [stranger, hidden]) {
+    await expect(t.as(inBothStreets(), (ctx) => startPost(ctx, { ...post, id: grid.id, personId }))).rejects.toMatchObject({ code: 'notFound' })
+  }
+  const { id: postId } = await t.as(inBothStreets(), (ctx) => startPost(ctx, { ...post, id: grid.id, personId: own }))
+  await expect(t.as(inBothStreets(), (ctx) => correctPost(ctx, { ...post, postId, personId: stranger }))).rejects.toMatchObject({ code: 'notFound' })
+  await t.as(inBothStreets(), (ctx) => correctPost(ctx, { ...post, postId, personId: own, holderName: '王兰' }))
 })
 
 test('in an address of the API, dissolved=false means false', async () => {
