@@ -91,7 +91,7 @@ async function bench(members: number) {
   const street = directory.find((s) => s.division_code === streets.code)
   const view = { id: street.id, name: street.short_name, districtName: '测速区', code: streets.code, base: `/${streets.code}`, path: street.path }
   const app = createApp({
-    config: { production: false, publicUrl: `http://127.0.0.1:${port}`, trustProxy: false, tiles: null },
+    config: { production: false, publicUrl: `http://127.0.0.1:${port}`, trustProxy: false, postsPerMinute: 120, tiles: null },
     db,
     log: pino({ level: 'error' }),
     demo: false,

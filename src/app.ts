@@ -8,9 +8,10 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { setCookie } from 'hono/cookie'
 import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { mountRootPages } from '#modules/accounts/site/root-pages.tsx'
 import type { Config } from '#platform/config.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -29,7 +30,7 @@ import { serveAssets } from './static.ts'
 
 /** What the application is built on. */
 export interface AppHost {
-  config: Pick<Config, 'production' | 'publicUrl' | 'trustProxy' | 'tiles'>
+  config: Pick<Config, 'production' | 'publicUrl' | 'trustProxy' | 'postsPerMinute' | 'tiles'>
   db: Database
   log: Logger
   demo: boolean
@@ -86,13 +87,17 @@ export function createApp(host: AppHost): Hono {
   app.use(csrf({ origin: (origin) => origin === new URL(config.publicUrl).origin || !config.production }))
   app.use('/:street/*', compress())
 
-  // Posts are limited by address and account: a person never reaches it, a script does. Reads are limited by the proxy in front.
-  const posts = new RateLimiterMemory({ points: 120, duration: 60 })
+  // Posts are limited by address: a person never reaches it, a script does. Reads are limited by the proxy in front.
+  const posts = new RateLimiterMemory({ points: config.postsPerMinute, duration: 60 })
   app.use(async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-      const allowed = await posts.consume(ipOf(c, config.trustProxy)).catch((r: { msBeforeNext: number }) => r)
-      if ('msBeforeNext' in allowed && !('remainingPoints' in allowed && allowed.remainingPoints >= 0 && allowed.consumedPoints <= 120)) {
-        const refusal = new TooMany(allowed.msBeforeNext / 1000)
+      // Refused when the limiter throws how long to wait.
+      const refused = await posts.consume(ipOf(c, config.trustProxy)).then(
+        () => null,
+        (wait: RateLimiterRes) => wait,
+      )
+      if (refused) {
+        const refusal = new TooMany(refused.msBeforeNext / 1000)
         c.header('Retry-After', String(Math.ceil(refusal.retryAfterSeconds)))
         return c.text(refusal.message, 429)
       }
@@ -190,6 +195,8 @@ export function createApp(host: AppHost): Hono {
 
   app.notFound((c) => c.text('没有这个页面', 404))
   app.onError((error, c) => {
+    // The frame itself refuses a form that another site, or nobody knows who, has sent here.
+    if (error instanceof HTTPException && error.status === 403) return c.text('这个请求不是从本站的页面发出的，没有办理。请回到本站的页面重新提交', 403)
     log.error({ err: error }, 'request failed')
     return c.text('系统出错了，请稍后再试', 500)
   })

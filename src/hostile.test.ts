@@ -190,6 +190,46 @@ describe('broken cookies', () => {
   })
 })
 
+describe('what comes from elsewhere', () => {
+  const form = () => new URLSearchParams({ username: 'officer', password: demoPassword })
+
+  test('a form sent here by another site, or by nobody knows whom, is refused in words and nothing of it is done', async () => {
+    const before = await stage.db.withoutStreet(async (tx) => (await tx.execute(sql`select count(*)::int as n from auth_event`)).rows)
+    for (const path of ['/logout', '/', `${stage.street.base}/login`, '/rpc/accounts/signOut', '/console-files/members.xlsx', '/link/x', '/nothing'])
+      for (const origin of ['https://example.com', 'null', `${'http://localhost'}.example.com`, null]) {
+        const headers = { 'content-type': 'application/x-www-form-urlencoded', ...(origin === null ? {} : { origin }) }
+        const answer = await stage.app.request(path, { method: 'POST', headers, body: form().toString() })
+        expect([path, origin, answer.status, await answer.text()]).toEqual([path, origin, 403, expect.stringContaining('请回到本站的页面重新提交')])
+      }
+    expect(await stage.db.withoutStreet(async (tx) => (await tx.execute(sql`select count(*)::int as n from auth_event`)).rows)).toEqual(before)
+  })
+
+  test('a post to an address that takes none is told so', async () => {
+    for (const path of ['/logout', '/', '/console/', '/healthz', '/nothing/else', stage.street.base, `${stage.street.base}/`, '/999999/logout'])
+      for (const body of [form(), '']) expect([path, (await stage.ask('GUEST', path, { method: 'POST', body })).status]).toEqual([path, 404])
+  })
+
+  test('a form that is no form, or too much of one, is refused', async () => {
+    for (const path of [`${stage.street.base}/login`, '/link/x']) {
+      for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x', 'text/plain', 'application/json', 'image/png']) {
+        const answer = await stage.ask('GUEST', path, { method: 'POST', headers: { 'content-type': type }, body: '--y\r\n\0' })
+        // An unknown link is closed, whatever is sent to it.
+        expect([path, type, answer.status]).toEqual([path, type, path.startsWith('/link/') ? 410 : 422])
+      }
+      const much = new URLSearchParams({ password: 'x'.repeat(200_000) })
+      expect([path, (await stage.ask('GUEST', path, { method: 'POST', body: much })).status]).toEqual([path, 413])
+    }
+  })
+
+  test('who sends more in a minute than the setting allows is told when to come again; others are not held up', async () => {
+    const post = async (from: string) => stage.app.request('/nothing', { method: 'POST', headers: { 'x-forwarded-for': from, origin: 'http://localhost' } })
+    const answers = await Promise.all(Array.from({ length: 125 }, () => post('192.0.2.77')))
+    expect(answers.map((a) => a.status)).toEqual([...Array(120).fill(404), ...Array(5).fill(429)])
+    expect(Number(answers.at(-1)!.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await post('192.0.2.78')).status).toBe(404)
+  })
+})
+
 describe('real keys', () => {
   test('whatever real key stands where another is meant, with whatever words, those who hold the gate are met by no failure', async () => {
     const keys: { table: string; id: string }[] = []

@@ -112,7 +112,7 @@ export async function openStage(): Promise<Stage> {
   ])
 
   const app = createApp({
-    config: { production: false, publicUrl, trustProxy: true, tiles: null },
+    config: { production: true, publicUrl, trustProxy: true, postsPerMinute: 120, tiles: null },
     db,
     log: pino({ level: 'silent' }),
     demo: true,

@@ -20,6 +20,8 @@ export interface Config {
   logLevel: LogLevel
   /** Whether X-Forwarded-* headers are believed, because a reverse proxy of ours writes them. */
   trustProxy: boolean
+  /** How many times a minute one address may send something (posts of any kind); more is refused with 429. */
+  postsPerMinute: number
   /** Null: files lie in `filesDir`. */
   s3: S3Config | null
   /** Null: the map draws its own ground. */
@@ -98,6 +100,7 @@ const variables = z.object({
   SECRET_KEY: secretKey.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `请写 ${LOG_LEVELS.join('、')} 之一` }).default('info'),
   TRUST_PROXY: flag('0'),
+  POSTS_PER_MINUTE: wholeNumber(10, 100_000, 120),
   S3_ENDPOINT: webAddress.optional(),
   S3_REGION: z.string().optional(),
   S3_BUCKET: z.string().optional(),
@@ -158,6 +161,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     secretKey: key,
     logLevel: v.LOG_LEVEL,
     trustProxy: v.TRUST_PROXY === '1',
+    postsPerMinute: v.POSTS_PER_MINUTE,
     s3: s3From(v),
     tiles: v.TILE_URL && v.TILE_CRS ? { url: v.TILE_URL, crs: v.TILE_CRS, attribution: v.TILE_ATTRIBUTION ?? '' } : null,
     jobs: v.JOBS === '1',

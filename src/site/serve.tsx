@@ -5,6 +5,7 @@ import { getCookie } from 'hono/cookie'
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { Ctx, Database } from '#platform/db/database.ts'
 import { asDomainError, type DomainError, Forbidden, NotFound } from '#platform/errors.ts'
+import { formOf } from '#platform/http/form.ts'
 import { once } from '#platform/http/idempotency.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { passGate } from '#platform/scope/policy.ts'
@@ -85,7 +86,7 @@ async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Respon
   try {
     passGate(request.actor, page.gate)
     if (c.req.method !== 'POST') return answer(c, host, request, await show(host, request, page))
-    const form = await c.req.formData()
+    const form = await formOf(c.req)
     try {
       return answer(c, host, request, await take(host, request, page, form))
     } catch (error) {

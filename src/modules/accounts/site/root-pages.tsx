@@ -5,6 +5,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { auth } from '#platform/auth/door.ts'
 import type { Database } from '#platform/db/database.ts'
 import { asDomainError, Invalid } from '#platform/errors.ts'
+import { formOf } from '#platform/http/form.ts'
 import { Mark } from '#site/icons.tsx'
 import { ErrorSummary, type FormRequest, TextField } from '#site/kit.tsx'
 import type { SiteAssets } from '#site/Layout.tsx'
@@ -137,8 +138,8 @@ export function mountRootPages(app: Hono, host: RootHost): void {
   for (const page of [linkPage, setupPage(host.db)]) {
     const tokenOf = (c: Context) => c.req.param('token') ?? ''
     app.get(page.path, async (c) => answer(c, host, await page.get({ token: tokenOf(c), refused: null, typed: new FormData() })))
-    app.post(page.path, bodyLimit({ maxSize: 100 * 1024 }), async (c) => {
-      const form = await c.req.formData()
+    app.post(page.path, bodyLimit({ maxSize: 100 * 1024, onError: (c) => c.text('提交的内容太大', 413) }), async (c) => {
+      const form = await formOf(c.req).catch(() => new FormData())
       try {
         const visit = { ip: host.ipOf(c), userAgent: c.req.header('user-agent') ?? '', now: new Date() }
         return answer(c, host, await page.post({ ...visit, token: tokenOf(c), form }))
