@@ -8,11 +8,6 @@ export function maskName(name: string): string {
   return first ? first + HIDDEN.slice(0, Math.max(1, rest.length)) : ''
 }
 
-/** An identity number with birth date hidden: 410104********018X. Anything that is not 18 long is hidden whole. */
-export function maskIdentityNumber(number: string): string {
-  return number.length === 18 ? `${number.slice(0, 6)}********${number.slice(14)}` : HIDDEN
-}
-
 /** A number as `parsePhone` gives it: 138****0000, 0371-****0000; a hotline of at most six digits stays, anything else is hidden whole. */
 export function maskPhone(number: string): string {
   if (/^1\d{10}$/.test(number)) return `${number.slice(0, 3)}****${number.slice(7)}`
