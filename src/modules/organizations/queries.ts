@@ -58,16 +58,21 @@ export async function streetTree(ctx: Ctx, input: { streetId?: string; dissolved
   return { streetId, items: found.map((r) => ({ ...r, children: below.get(r.id) ?? 0 })), mayArrange: can(ctx.actor, 'organizations.arrange') }
 }
 
-/** Number of active bodies by kind of each street, one grouped query. Kinds without any are absent. */
-export async function countsByKind({ tx }: Pick<Ctx, 'tx'>, streetIds: readonly string[]): Promise<Map<string, Partial<Record<OrganizationKind, number>>>> {
+/** How many bodies of each kind stand in each of the streets today, one grouped query. Kinds and streets without any are absent. */
+export async function countsByKind({ tx, now }: Ctx, streetIds: readonly string[]): Promise<Map<string, Partial<Record<OrganizationKind, number>>>> {
   const rows = await prepared(tx, 'organization_counts', (tx) =>
     tx
       .select({ streetId: organizations.streetId, kind: organizations.kind, n: sql<number>`count(*)::int` })
       .from(organizations)
-      .where(and(sql`${organizations.streetId} = any(${sql.placeholder('streets')}::uuid[])`, isNull(organizations.dissolvedOn)))
+      .where(
+        and(
+          sql`${organizations.streetId} = any(${sql.placeholder('streets')}::uuid[])`,
+          or(isNull(organizations.dissolvedOn), sql`${organizations.dissolvedOn} > ${sql.placeholder('day')}`),
+        ),
+      )
       .groupBy(organizations.streetId, organizations.kind)
       .prepare('organization_counts'),
-  ).execute({ streets: `{${streetIds.join(',')}}` })
+  ).execute({ streets: `{${streetIds.join(',')}}`, day: today(now) })
   const counts = new Map<string, Partial<Record<OrganizationKind, number>>>()
   for (const r of rows) counts.set(r.streetId, { ...counts.get(r.streetId), [r.kind]: r.n })
   return counts

@@ -60,7 +60,7 @@ export const homePage = definePage({
             <Card title="一个街道，四级组织" id="levels">
               <ol className="ladder">
                 {levels.flatMap((kind) => {
-                  const n = figures.get(kind)
+                  const n = figures[kind]
                   return n ? (
                     <li key={kind}>
                       <a href={to(kind)}>
@@ -75,7 +75,7 @@ export const homePage = definePage({
               </ol>
               <ul className="figures">
                 {otherFigures.flatMap((kind) => {
-                  const n = figures.get(kind)
+                  const n = figures[kind]
                   return n ? (
                     <li key={kind}>
                       <a href={to(kind)}>
@@ -88,7 +88,7 @@ export const homePage = definePage({
                   )
                 })}
               </ul>
-              {figures.size === 0 && <p className="empty">街道还没有登记组织。工作人员登记后，这里会显示各级组织的数目。</p>}
+              {Object.keys(figures).length === 0 && <p className="empty">街道还没有登记组织。工作人员登记后，这里会显示各级组织的数目。</p>}
             </Card>
             {(phone || office?.address) && (
               <Card title="联系街道" id="contact">

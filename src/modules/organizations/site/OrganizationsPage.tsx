@@ -49,10 +49,10 @@ export const organizationsPage = definePage({
               <select id="kind" name="kind" defaultValue={kind ?? ''}>
                 <option value="">全部</option>
                 {organizationKinds
-                  .filter((k) => figures.has(k) && k !== 'DISTRICT')
+                  .filter((k) => figures[k] && k !== 'DISTRICT')
                   .map((k) => (
                     <option key={k} value={k}>
-                      {organizationKindLabels[k]}（{figures.get(k)}）
+                      {organizationKindLabels[k]}（{figures[k]}）
                     </option>
                   ))}
               </select>

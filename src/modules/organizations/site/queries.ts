@@ -2,6 +2,7 @@ import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql 
 import { alias } from 'drizzle-orm/pg-core'
 import { type Ctx, prepared } from '#platform/db/database.ts'
 import { type Day, today } from '#platform/time/day.ts'
+import { countsByKind } from '../queries.ts'
 import { type OrganizationKind, type PostKind, postKinds } from '../rules.ts'
 import { alliances, offers, organizations, posts } from '../schema.ts'
 
@@ -39,19 +40,9 @@ export const callName = (body: { name: string; shortName: string | null }): stri
 
 const standingOn = (day: Day | SQL | ReturnType<typeof sql.placeholder>) => or(isNull(organizations.dissolvedOn), gt(organizations.dissolvedOn, day as Day))
 
-/** How many bodies of each kind stand in the street. */
-export async function figuresOf({ tx, now }: Ctx, streetId: string): Promise<ReadonlyMap<OrganizationKind, number>> {
-  const query = prepared(tx, 'site_figures', (t) =>
-    t
-      .select({ kind: organizations.kind, bodies: count() })
-      .from(organizations)
-      .where(and(eq(organizations.streetId, sql.placeholder('street')), standingOn(sql.placeholder('day'))))
-      .groupBy(organizations.kind)
-      .prepare('site_figures'),
-  )
-  const rows = await query.execute({ street: streetId, day: today(now) })
-  return new Map(rows.map((r) => [r.kind, r.bodies]))
-}
+/** How many bodies of each kind stand in the street; kinds without any are absent. */
+export const figuresOf = async (ctx: Ctx, streetId: string): Promise<Partial<Record<OrganizationKind, number>>> =>
+  (await countsByKind(ctx, [streetId])).get(streetId) ?? {}
 
 const order = [asc(organizations.ordinal), asc(organizations.name), asc(organizations.id)]
 
