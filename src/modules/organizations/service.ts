@@ -5,6 +5,7 @@ import { normalizeText } from '#platform/codes/normalize-text.ts'
 import { parsePhone } from '#platform/codes/phone.ts'
 import { parseCreditCode } from '#platform/codes/unified-credit-code.ts'
 import type { Ctx } from '#platform/db/database.ts'
+import { moveDeadlines } from '#platform/deadlines/deadlines.ts'
 import { type FieldError, Invalid, Refused } from '#platform/errors.ts'
 import { pinyinOfText } from '#platform/search/pinyin.ts'
 import { moveInIndex } from '#platform/search/search.ts'
@@ -230,6 +231,7 @@ export async function moveOrganization(ctx: Ctx, input: { id: string; version: n
     .set({ path: sql`${newPath} || substr(${organizations.path}, ${body.path.length + 1})` })
     .where(sql`${organizations.path} ^@ ${body.path}`)
   await moveInIndex(tx, body.path, newPath)
+  await moveDeadlines(ctx, body.streetId, body.path, newPath)
   // A placement that began today is replaced: history is kept by days.
   await tx.delete(placements).where(and(eq(placements.organizationId, body.id), isNull(placements.untilOn), sql`${placements.fromOn} >= ${day}`))
   await tx

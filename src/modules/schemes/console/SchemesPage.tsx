@@ -61,7 +61,7 @@ export function SchemesPage() {
           ) : (
             items.map((scheme) => (
               <section key={scheme.key} className="c-card" aria-labelledby={`scheme-${scheme.key}`}>
-                <header className="c-card-header">
+                <header className="c-card-head">
                   <h2 id={`scheme-${scheme.key}`}>{scheme.label}</h2>
                   {canEdit && scheme.fields.length > 0 && (
                     <Button aria-label={`设定${scheme.label}的本地值`} onClick={() => setChanging(scheme)}>
@@ -73,7 +73,7 @@ export function SchemesPage() {
                   现行规定：{scheme.ruleSet}
                   {scheme.document && `；本地方案：${scheme.document}`}
                 </p>
-                <ul className="c-plain-list">
+                <ul className="c-rows">
                   {scheme.national.map((n) => (
                     <li key={n.from} className="c-sub">
                       {formatDay(n.from)}起执行 {n.name}
