@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, date, index, integer, jsonb, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { organizations } from '#modules/organizations/schema.ts'
 import { people } from '#modules/people/schema.ts'
-import { cText, id, instant, oneOf, streetId } from '#platform/db/columns.ts'
+import { id, instant, oneOf, streetId } from '#platform/db/columns.ts'
 import type { FieldValues } from './fields.ts'
 import { accountabilityStates, breachKinds, caseStates, endReasons, identities, noticeSteps, objectionStates, outcomes, stages, stepCodes } from './rules.ts'
 
@@ -21,8 +21,6 @@ export const cases = pgTable(
     branchId: uuid()
       .notNull()
       .references(() => organizations.id),
-    /** Path of the branch, for lists within a reach. */
-    path: cText().notNull(),
     state: text({ enum: caseStates }).notNull().default('ACTIVE'),
     endReason: text({ enum: endReasons }),
     endedOn: date(),
@@ -55,7 +53,7 @@ export const cases = pgTable(
     uniqueIndex('development_case_open').on(t.personId).where(sql`${t.state} = 'ACTIVE'`),
     index('development_case_person').on(t.personId),
     index('development_case_street').on(t.streetId, t.state, t.stage, t.id),
-    index('development_case_path').on(t.streetId, t.path),
+    index('development_case_branch').on(t.branchId, t.state),
     index('development_case_due').on(t.streetId, t.nextDueOn),
     check('development_case_state', oneOf(t.state, caseStates)),
     check('development_case_stage', oneOf(t.stage, stages)),
