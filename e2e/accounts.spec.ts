@@ -60,6 +60,15 @@ test('an account is opened, its owner sets the password, works, is given another
   await expect(owner.getByRole('alert')).toBeVisible()
   await owner.close()
 
+  // Who types and at once opens a row keeps what he opened.
+  await page.getByLabel('查找账号').fill('off')
+  await page.getByRole('link', { name: 'officer' }).click()
+  await expect(page).toHaveURL(/account=/)
+  await page.waitForTimeout(600)
+  await expect(page).toHaveURL(/account=/)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
   await page.getByLabel('查找账号').fill(username)
   await expect(page).toHaveURL(/q=shequ/)
   await page.getByRole('link', { name: username }).click()

@@ -1,3 +1,4 @@
+import { useRouter } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { Disclosure } from './Disclosure.tsx'
 import { Icon } from './icons.tsx'
@@ -212,6 +213,7 @@ function TextChip({
   value: string
   onChange(text: string): void
 }) {
+  const { history } = useRouter()
   const input = useRef<HTMLInputElement>(null)
   const timer = useRef(0)
   const composing = useRef(false)
@@ -219,6 +221,16 @@ function TextChip({
   useEffect(() => {
     if (input.current && input.current !== document.activeElement) input.current.value = value
   }, [value])
+  // Who has typed and at once opens something has moved on: the pause that then ends must not lead him back.
+  useEffect(() => {
+    const forget = () => {
+      if (input.current === document.activeElement) return
+      clearTimeout(timer.current)
+      if (input.current) input.current.value = value
+    }
+    return history.subscribe(forget)
+  }, [history, value])
+  useEffect(() => () => clearTimeout(timer.current), [])
   const typed = (text: string) => {
     clearTimeout(timer.current)
     // Letters of an input method are not words yet.

@@ -185,7 +185,7 @@ function UserMenu() {
 function Menu({ onEscape }: { onEscape(): void }) {
   const can = useCan()
   const { menu } = useHost()
-  const shown = menu.filter((entry) => can(entry.permission))
+  const shown = menu.filter((entry) => !entry.under && can(entry.permission))
   const groups = [...new Set(shown.map((entry) => entry.group))]
   return (
     <nav

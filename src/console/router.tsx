@@ -9,7 +9,7 @@ const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', comp
 function Home() {
   const { menu, inboxPath } = useHost()
   const { permissions } = useSession()
-  return <Navigate to={menu.find((entry) => permissions.has(entry.permission))?.to ?? inboxPath} replace />
+  return <Navigate to={menu.find((entry) => !entry.under && permissions.has(entry.permission))?.to ?? inboxPath} replace />
 }
 
 /** The console's router over the modules' pages, below `/console`. */

@@ -50,6 +50,10 @@ export interface MenuEntry {
   permission: string
   /** Further paths at which the entry is where you are. */
   also?: readonly string[]
+  /** Path of the entry to which this one belongs: it stands among the tabs of that page instead of in the menu. */
+  under?: string
+  /** The word of its tab, where it is not `label`. */
+  tab?: string
 }
 
 /** What the shell asks of the modules; bound in `src/console.tsx`, which knows them. */

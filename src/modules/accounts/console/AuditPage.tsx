@@ -6,11 +6,11 @@ import { type Column, ColumnChooser, DataTable, listOptions } from '#console/Dat
 import { PrintButton } from '#console/ExportDialog.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import { useHost } from '#console/session.ts'
 import { formatInstant } from '#platform/time/format.ts'
 import type { AuditEntry } from '../contract.ts'
-import { AuditTabs } from './AuditTabs.tsx'
 
 const route = getRouteApi('/audit')
 const ROWS = 40
@@ -40,7 +40,7 @@ export function AuditPage() {
   return (
     <>
       <PageHeader title="审计" aside="办理记录只增不改" actions={<PrintButton />} />
-      <AuditTabs />
+      <MenuTabs of="/audit" />
       <FilterBar
         filters={[
           { type: 'days', from: 'from', to: 'to', label: '日期' },

@@ -6,11 +6,11 @@ import { type Column, ColumnChooser, DataTable, listOptions } from '#console/Dat
 import { PrintButton } from '#console/ExportDialog.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import { type AuthEventKind, authEventKinds, authEventLabels } from '#platform/auth/rules.ts'
 import { formatInstant } from '#platform/time/format.ts'
 import type { DoorEvent } from '../contract.ts'
-import { AuditTabs } from './AuditTabs.tsx'
 
 const route = getRouteApi('/audit/door')
 const ROWS = 40
@@ -37,7 +37,7 @@ export function DoorPage() {
   return (
     <>
       <PageHeader title="登录与账号安全" actions={<PrintButton />} />
-      <AuditTabs />
+      <MenuTabs of="/audit" />
       <FilterBar
         filters={[
           { type: 'days', from: 'from', to: 'to', label: '日期' },

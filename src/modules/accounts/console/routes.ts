@@ -73,5 +73,6 @@ export const accountsRoutes = [loginRoute, passwordRoute, secondFactorRoute, acc
 export const accountsMenu: readonly MenuEntry[] = [
   { group: '设置', label: '账号与授权', to: '/accounts', permission: 'accounts.view' },
   { group: '设置', label: '街道设置', to: '/settings', permission: 'accounts.settings' },
-  { group: '设置', label: '审计', to: '/audit', permission: 'accounts.audit' },
+  { group: '设置', label: '审计', tab: '办理记录', to: '/audit', permission: 'accounts.audit' },
+  { group: '设置', label: '登录与账号安全', to: '/audit/door', permission: 'accounts.audit', under: '/audit' },
 ]

@@ -6,8 +6,8 @@ import { type Column, ColumnChooser, DataTable, listOptions } from '#console/Dat
 import { PrintButton } from '#console/ExportDialog.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
-import { useCan } from '#console/session.ts'
 import { addDays } from '#platform/time/day.ts'
 import { formatInstant } from '#platform/time/format.ts'
 import type { StreetAccessView } from '../contract.ts'
@@ -70,7 +70,7 @@ export function OpeningsPage() {
   return (
     <>
       <PageHeader title="谁打开过谁的资料" aside="本人也能看到关于自己的记录" actions={<PrintButton />} />
-      <BooksOfAudit />
+      <MenuTabs of="/audit" />
       <FilterBar
         filters={[
           { type: 'days', from: 'from', to: 'to', label: '日期' },
@@ -106,25 +106,5 @@ export function OpeningsPage() {
         foot={`每页 ${ROWS} 行 · 新的在前`}
       />
     </>
-  )
-}
-
-/** The books of the audit: two belong to the accounts, this one to the persons. */
-function BooksOfAudit() {
-  const can = useCan()
-  return (
-    <nav className="c-tabs" aria-label="审计">
-      {can('accounts.audit') && (
-        <>
-          <Link to="/audit" activeOptions={{ exact: true, includeSearch: false }}>
-            办理记录
-          </Link>
-          <Link to="/audit/door">登录与账号安全</Link>
-        </>
-      )}
-      <Link to="/audit/openings" activeOptions={{ includeSearch: false }}>
-        谁打开过谁的资料
-      </Link>
-    </nav>
   )
 }

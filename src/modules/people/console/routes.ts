@@ -45,4 +45,5 @@ export const peopleRoutes = [duplicatesRoute, mergesRoute, mergeRoute, requestsR
 export const peopleMenu: readonly MenuEntry[] = [
   { group: '管理', label: '人员合并', to: '/people/duplicates', permission: 'people.merge', also: ['/people/merges', '/people/merge'] },
   { group: '管理', label: '本人申请', to: '/people/requests', permission: 'people.decideRequests' },
+  { group: '设置', label: '谁打开过谁的资料', to: '/audit/openings', permission: 'people.audit', under: '/audit' },
 ]
