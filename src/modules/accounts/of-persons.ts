@@ -43,3 +43,32 @@ export async function repointAccount({ tx }: Ctx, fromPersonId: string, toPerson
   const [moved] = await tx.update(accounts).set({ personId: toPersonId }).where(eq(accounts.personId, fromPersonId)).returning({ id: accounts.id })
   return moved?.id ?? null
 }
+
+/**
+ * A member's account goes with him to another street: it now stands for the person there, and his role of MEMBER ends in the old branch and begins
+ * in the new one. An account that holds another role stays where its work is. Call it with both streets open; gives the account, if one moved.
+ */
+export async function moveMemberAccount(
+  { tx, actor, now }: Ctx,
+  from: { personId: string; streetId: string },
+  to: { personId: string; streetId: string; branchId: string },
+): Promise<string | null> {
+  const [account] = await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.personId, from.personId))
+  if (!account) return null
+  const [taken] = await tx.select({ id: accounts.id }).from(accounts).where(eq(accounts.personId, to.personId))
+  const held = await tx
+    .select({ id: grants.id, role: grants.role })
+    .from(grants)
+    .where(and(eq(grants.accountId, account.id), isNull(grants.untilOn)))
+  if (taken || held.some((g) => g.role !== 'MEMBER')) return null
+  const by = actor.accountId ?? actor.name
+  await tx.update(accounts).set({ personId: to.personId, homeStreetId: to.streetId, updatedAt: now }).where(eq(accounts.id, account.id))
+  await tx
+    .update(grants)
+    .set({ untilOn: today(now), revokedBy: by })
+    .where(and(eq(grants.accountId, account.id), isNull(grants.untilOn)))
+  await tx
+    .insert(grants)
+    .values({ streetId: to.streetId, accountId: account.id, role: 'MEMBER', organizationId: to.branchId, fromOn: today(now), grantedBy: by, createdAt: now })
+  return account.id
+}
