@@ -1,10 +1,11 @@
 import { and, eq, isNull, notInArray, or, sql } from 'drizzle-orm'
-import { onMovePreview } from '#modules/organizations/public.ts'
+import { onMovePreview, provideDrawing } from '#modules/organizations/public.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { accounts } from '#platform/auth/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { roleLabels } from '#platform/scope/actor.ts'
 import { today } from '#platform/time/day.ts'
+import { settingOf } from './queries.ts'
 import { grants } from './schema.ts'
 
 /**
@@ -42,5 +43,8 @@ export async function reachAfterMove(
   return { grantsGained: named(rows.filter((r) => r.after && !r.before)), grantsLost: named(rows.filter((r) => r.before && !r.after)) }
 }
 
-/** Connects accounts to the organizations below them. Called once, at start. */
-export const connectAccounts = (): void => onMovePreview(reachAfterMove)
+/** Connects accounts to the organizations below them: who reaches what, and the drawing in the street's settings. Called once, at start. */
+export function connectAccounts(): void {
+  onMovePreview(reachAfterMove)
+  provideDrawing((ctx, streetId) => settingOf(ctx, 'map.drawing', streetId))
+}

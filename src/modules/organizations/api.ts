@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { type ApiContext, inTransaction } from '#platform/http/api.ts'
 import { organizationsContract } from './contract.ts'
+import { streetGround } from './ground.ts'
 import { placeOrganization } from './place.ts'
 import { listOrganizations, organizationPage, organizationTimeline, streetsOf, streetTree } from './queries.ts'
 import { addAddress, addOffer, correctPost, editAddress, editOffer, endPost, joinAlliance, leaveAlliance, removeAddress, startPost } from './relations.ts'
@@ -22,6 +23,7 @@ const done = (work: Promise<void>) => work.then(() => ({}))
 export const organizationsApi = api.router({
   tree: api.tree.handler(({ context, input }) => streetTree(context, input)),
   streets: api.streets.handler(({ context }) => streetsOf(context)),
+  ground: api.ground.handler(({ context, input }) => streetGround(context, input.streetId)),
   list: api.list.handler(({ context, input }) => listOrganizations(context, input)),
   get: api.get.handler(({ context, input }) => organizationPage(context, input.id)),
   timeline: api.timeline.handler(({ context, input }) => organizationTimeline(context, input)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { day, pageOf, paging, procedure, text } from '#platform/http/contract.ts'
-import { communityTypes, offerKinds, organizationKinds, patrolTypes, postKinds } from './rules.ts'
+import { communityTypes, groundKinds, offerKinds, organizationKinds, patrolTypes, postKinds } from './rules.ts'
 
 const tags = ['组织']
 const kind = z.enum(organizationKinds)
@@ -194,6 +194,16 @@ export const organizationsContract = {
       z.object({
         items: z.array(z.object({ id: z.uuid(), name: z.string(), divisionCode: z.string().nullable(), counts: z.partialRecord(kind, z.int()) })),
         mayOpen: z.boolean(),
+      }),
+    ),
+  ground: procedure
+    .meta({ gate: 'organizations.read' })
+    .route({ method: 'GET', path: '/organizations/ground', summary: '街道自绘的示意底图和社区范围', tags })
+    .input(z.object({ streetId: z.uuid().optional() }))
+    .output(
+      z.object({
+        parts: z.array(z.object({ kind: z.enum(groundKinds), name: z.string(), shape: ShapeInput })),
+        areas: z.array(z.object({ id: z.uuid(), name: z.string(), shape: ShapeInput })),
       }),
     ),
   list: procedure

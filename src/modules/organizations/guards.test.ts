@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { guest } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { search } from '#platform/search/search.ts'
 import { organizationsContract } from './contract.ts'
-import { onDissolve, onMovePreview } from './hooks.ts'
+import { streetGround } from './ground.ts'
+import { onDissolve, onMovePreview, provideDrawing } from './hooks.ts'
 import { placeOrganization } from './place.ts'
 import { permissions } from './policy.ts'
 import { bodiesNamed, branchesAndGroups, indexAllBodies, postsOfPerson, repointHolder } from './public.ts'
@@ -272,6 +273,28 @@ test('a post is given to no record of another street, even by someone who works 
   const { id: postId } = await t.as(inBothStreets(), (ctx) => startPost(ctx, { ...post, id: grid.id, personId: own }))
   await expect(t.as(inBothStreets(), (ctx) => correctPost(ctx, { ...post, postId, personId: stranger }))).rejects.toMatchObject({ code: 'notFound' })
   await t.as(inBothStreets(), (ctx) => correctPost(ctx, { ...post, postId, personId: own, holderName: '王兰' }))
+})
+
+test('staff see their own street’s drawing with its communities, and no other street’s', async () => {
+  const shape: [number, number][] = [
+    [113.7, 34.71],
+    [113.71, 34.71],
+    [113.71, 34.72],
+    [113.7, 34.71],
+  ]
+  const feature = (kind: string) => ({ properties: { kind, name: '紫荆路' }, geometry: { type: 'LineString', coordinates: shape.slice(0, 2) } })
+  provideDrawing(async (_, streetId) => (streetId === t.street.id ? { features: [feature('ROAD'), feature('HOME')] } : null))
+  await t.asSystem(({ tx }) =>
+    tx
+      .update(organizations)
+      .set({ shape: { type: 'Polygon', coordinates: [shape] } })
+      .where(eq(organizations.id, committee.id)),
+  )
+  const ground = await t.as(officer(), (ctx) => streetGround(ctx))
+  expect(ground.parts.map((p) => [p.kind, p.name])).toEqual([['ROAD', '紫荆路']])
+  expect(ground.areas.map((a) => a.name)).toEqual(['港湾社区'])
+  expect(await t.as(t.someone('STREET_OFFICER', t.neighbour), (ctx) => streetGround(ctx))).toEqual({ parts: [], areas: [] })
+  await expect(t.as(officer(), (ctx) => streetGround(ctx, t.neighbour.id))).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('in an address of the API, dissolved=false means false', async () => {

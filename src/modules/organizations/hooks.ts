@@ -6,13 +6,25 @@ export type MoveEffect = (ctx: Ctx, body: Body, toParentPath: string) => Promise
 /** Why a body may not be dissolved, in Chinese, or null: it still has members, for instance. */
 export type DissolveGuard = (ctx: Ctx, body: Body) => Promise<string | null>
 
+/** The street's own drawing for its maps: GeoJSON features, or null. */
+export type Drawing = (ctx: Ctx, streetId: string) => Promise<unknown>
+
 const moveEffects: MoveEffect[] = []
 const dissolveGuards: DissolveGuard[] = []
+let drawing: Drawing = async () => null
 
 /** Registers what a module says before a move. Called once, at start. */
 export const onMovePreview = (effect: MoveEffect): void => void moveEffects.push(effect)
 /** Registers a module's say in dissolving a body. Called once, at start. */
 export const onDissolve = (guard: DissolveGuard): void => void dissolveGuards.push(guard)
+
+/** Registers where drawings are kept. Called once, at start. */
+export const provideDrawing = (given: Drawing): void => {
+  drawing = given
+}
+
+/** The drawing of a street. */
+export const drawingOf: Drawing = (ctx, streetId) => drawing(ctx, streetId)
 
 /** All effects of a move, asked one after another. */
 export async function effectsOfMove(ctx: Ctx, body: Body, toParentPath: string): Promise<{ grantsGained: string[]; grantsLost: string[] }> {

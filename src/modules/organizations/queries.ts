@@ -29,7 +29,7 @@ const row = {
 }
 
 /** The street that a query works on: the asked one when it is among the actor's, or the current one. */
-function streetOf({ actor }: Ctx, asked?: string): string {
+export function streetOf({ actor }: Ctx, asked?: string): string {
   const street = asked ?? actor.streetId ?? actor.streets[0]
   if (!street || !actor.streets.includes(street)) throw new Forbidden('organizations.read')
   return street

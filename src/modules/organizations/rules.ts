@@ -53,6 +53,33 @@ export const organizationKindLabels: Record<OrganizationKind, string> = {
   ENTERPRISE: '企业',
 }
 
+/** Pinyin initials of each word, by which a kind is found while typing; the console has no dictionary. */
+export const organizationKindInitials: Record<OrganizationKind, string> = {
+  DISTRICT: 'qj',
+  WORKING_COMMITTEE: 'jddgw',
+  REGIONAL_GRAND_COMMITTEE: 'qyddw',
+  COMMUNITY_COMMITTEE: 'sqdw',
+  GENERAL_BRANCH: 'dzz',
+  COMMUNITY_BRANCH: 'sqdzb',
+  STREET_ORGAN_BRANCH: 'jgdzb',
+  ESTATE_BRANCH: 'xqdzb',
+  NON_PUBLIC_ORG: 'fgqydzz',
+  JOINT_BRANCH: 'lhdzb',
+  TEMPORARY_BRANCH: 'lsdzb',
+  PARTY_GROUP: 'dxz',
+  COURTYARD_SELF_GOV: 'lyjmzzzz',
+  GRID: 'wg',
+  ROAD_CREW: 'lzzrld',
+  RED_PROPERTY_ALLIANCE: 'hswylm',
+  PARTNER_UNIT: 'gjdw',
+  SOCIAL_ORGANIZATION: 'shzz',
+  VOLUNTEER_TEAM: 'zyzdw',
+  PATROL_TEAM: 'padw',
+  PROPERTY_COMPANY: 'wygs',
+  OWNERS_COMMITTEE: 'yzwyh',
+  ENTERPRISE: 'qy',
+}
+
 const branchHosts: readonly OrganizationKind[] = ['WORKING_COMMITTEE', 'REGIONAL_GRAND_COMMITTEE', 'COMMUNITY_COMMITTEE', 'GENERAL_BRANCH']
 const communityBodies: readonly OrganizationKind[] = ['COMMUNITY_COMMITTEE', 'GENERAL_BRANCH', 'COMMUNITY_BRANCH']
 const bodiesOfAStreet: readonly OrganizationKind[] = ['WORKING_COMMITTEE', 'REGIONAL_GRAND_COMMITTEE', ...communityBodies, 'ESTATE_BRANCH']
@@ -161,3 +188,7 @@ export function whyNotBelow(kind: OrganizationKind, parentKind: OrganizationKind
   if (parentKind === null) return kind === 'DISTRICT' ? null : 'organization.wrongParent'
   return parentKinds[kind].includes(parentKind) ? null : 'organization.wrongParent'
 }
+
+/** What a street's own drawing is made of, lowest first: its boundary, green, water, railway, roads. */
+export const groundKinds = ['BOUNDARY', 'GREEN', 'WATER', 'RAIL', 'ROAD'] as const
+export type GroundKind = (typeof groundKinds)[number]

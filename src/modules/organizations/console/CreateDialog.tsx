@@ -2,7 +2,7 @@ import { Form, Select } from 'antd'
 import { useState } from 'react'
 import { client } from '#console/client.ts'
 import { FormDialog } from '#console/form.tsx'
-import { type OrganizationKind, organizationKindLabels, organizationKinds, whyNotBelow } from '../rules.ts'
+import { type OrganizationKind, organizationKindInitials, organizationKindLabels, organizationKinds, whyNotBelow } from '../rules.ts'
 import { FactsFields, type FactsForm } from './FactsFields.tsx'
 
 interface Props {
@@ -28,7 +28,11 @@ export function CreateDialog({ parent, kind: given, onDone, onClose }: Props) {
       onClose={onClose}
     >
       <Form.Item name="kind" label="类别" rules={[{ required: true, message: '请选择类别' }]}>
-        <Select<OrganizationKind> options={kinds.map((k) => ({ value: k, label: organizationKindLabels[k] }))} onChange={setKind} />
+        <Select<OrganizationKind>
+          showSearch={{ optionFilterProp: ['label', 'initials'] }}
+          options={kinds.map((k) => ({ value: k, label: organizationKindLabels[k], initials: organizationKindInitials[k] }))}
+          onChange={setKind}
+        />
       </Form.Item>
       <FactsFields kind={kind} />
     </FormDialog>

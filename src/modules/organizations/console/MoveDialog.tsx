@@ -5,7 +5,7 @@ import { api, client } from '#console/client.ts'
 import { FormDialog } from '#console/form.tsx'
 import { Loaded } from '#console/Loaded.tsx'
 import { organizationKindLabels, whyNotBelow } from '../rules.ts'
-import { type Body, isWithin } from './tree.ts'
+import { type Body, isWithin, nearness } from './tree.ts'
 
 interface Props {
   body: Body
@@ -41,10 +41,15 @@ export function MoveDialog({ body, bodies, parentId: dropped, onDone, onClose }:
       <Form.Item name="parentId" label="移动到" rules={[{ required: true, message: '请选择新的上级组织' }]}>
         <Select
           placeholder={places.length ? '选择新的上级组织' : '没有可以移动到的组织'}
-          showSearch={{ optionFilterProp: 'label' }}
+          showSearch={{
+            optionFilterProp: 'label',
+            // A name that is meant comes before names that only contain it.
+            filterSort: (a, b, { searchValue }) => nearness(a.name, searchValue) - nearness(b.name, searchValue),
+          }}
           onChange={(id: string) => setParentId(id)}
           options={places.map((b) => ({
             value: b.id,
+            name: b.name,
             label: `${b.name}（${organizationKindLabels[b.kind]}${b.parentId && nameOf.has(b.parentId) ? `，属${nameOf.get(b.parentId)}` : ''}）`,
           }))}
         />

@@ -4,6 +4,7 @@ import { client } from '#console/client.ts'
 import { Card, Facts } from '#console/Facts.tsx'
 import { FormDialog } from '#console/form.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { PlaceMap } from './PlaceMap.tsx'
 import type { CardProps } from './page.ts'
 
 type Crs = 'CGCS2000' | 'WGS84' | 'GCJ02' | 'BD09'
@@ -28,6 +29,7 @@ export function PlaceCard({ page, onChanged }: CardProps) {
   const known = o.longitude !== null && o.latitude !== null
   return (
     <Card title="位置" actions={may.edit && o.dissolvedOn === null && <Button onClick={() => setOpen(true)}>{known ? '修改位置' : '标注位置'}</Button>}>
+      {known && <PlaceMap body={o} />}
       {known || o.shape ? (
         <Facts
           facts={[

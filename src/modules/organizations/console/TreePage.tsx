@@ -14,7 +14,7 @@ import { ChosenBody } from './ChosenBody.tsx'
 import { CreateDialog } from './CreateDialog.tsx'
 import { MoveDialog } from './MoveDialog.tsx'
 import { OpenStreetDialog } from './OpenStreetDialog.tsx'
-import { type Body, type Branch, branchesOf, keepFound } from './tree.ts'
+import { type Body, type Branch, branchesOf, byKind, keepFound } from './tree.ts'
 import { useArrange } from './use-arrange.ts'
 
 const route = getRouteApi('/organizations')
@@ -31,7 +31,7 @@ export function TreePage() {
   const tree = useQuery(
     api.organizations.tree.queryOptions({ input: { streetId, dissolved: search.dissolved === '1' }, enabled: streetId !== undefined || streets.isSuccess }),
   )
-  const bodies: readonly (Body & { children: number })[] = tree.data?.items ?? []
+  const bodies: readonly (Body & { children: number })[] = useMemo(() => byKind(tree.data?.items ?? []), [tree.data])
   // Names are found here by any part; pinyin and initials by the server.
   const byPinyin = useQuery(
     api.organizations.list.queryOptions({

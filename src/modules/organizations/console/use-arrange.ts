@@ -9,12 +9,12 @@ import type { Body } from './tree.ts'
 export interface Arrange {
   /** Puts a body before or behind one of its siblings. */
   putBeside(body: Body, sibling: Body, behind: boolean): Promise<void>
-  /** One step up or down among its siblings; null when it stands at that end. */
+  /** One step up or down among its siblings of the same kind; null when it stands at that end. */
   step(body: Body, by: -1 | 1): (() => Promise<void>) | null
   problem: string | null
 }
 
-/** Orders siblings. Order changes nothing but the order, so it is done at once and said. */
+/** Orders siblings, `bodies` as they are shown: by kind first. Order changes nothing but the order, so it is done at once and said. */
 export function useArrange(bodies: readonly Body[]): Arrange {
   const queries = useQueryClient()
   const [problem, setProblem] = useState<string | null>(null)
@@ -28,22 +28,21 @@ export function useArrange(bodies: readonly Body[]): Arrange {
       setProblem(problemOf(error).message)
     }
   }
-  const siblingsOf = (body: Body) => bodies.filter((b) => b.parentId === body.parentId && b.dissolvedOn === null).map((b) => b.id)
+  const siblingsOf = (body: Body) => bodies.filter((b) => b.parentId === body.parentId && b.dissolvedOn === null)
+  const othersOf = (body: Body) => siblingsOf(body).flatMap((b) => (b.id === body.id ? [] : [b.id]))
   const put = async (body: Body, at: number) => {
-    const others = siblingsOf(body).filter((id) => id !== body.id)
+    const others = othersOf(body)
     if (body.parentId) await save(body.parentId, [...others.slice(0, at), body.id, ...others.slice(at)])
   }
   return {
     problem,
     async putBeside(body, sibling, behind) {
-      const others = siblingsOf(body).filter((id) => id !== body.id)
-      await put(body, others.indexOf(sibling.id) + (behind ? 1 : 0))
+      await put(body, othersOf(body).indexOf(sibling.id) + (behind ? 1 : 0))
     },
     step(body, by) {
       const siblings = siblingsOf(body)
-      const at = siblings.indexOf(body.id)
-      const to = at + by
-      return at < 0 || to < 0 || to >= siblings.length ? null : () => put(body, to)
+      const to = siblings.findIndex((b) => b.id === body.id) + by
+      return siblings[to]?.kind === body.kind ? () => put(body, to) : null
     },
   }
 }

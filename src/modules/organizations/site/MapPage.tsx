@@ -1,12 +1,13 @@
-import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { type Ctx, prepared } from '#platform/db/database.ts'
 import { fromCgcs2000, type Point } from '#platform/geo.ts'
 import { today } from '#platform/time/day.ts'
 import { Card, Pager, Rows } from '#site/kit.tsx'
 import { definePage, type SiteRequest, type Tiles } from '#site/page.ts'
+import { areasOf, type Ground, groundOf } from '../ground.ts'
 import { organizationKindLabels } from '../rules.ts'
 import { organizations, type Shape } from '../schema.ts'
-import { type Ground, GroundPicture, groundOf } from './drawing.tsx'
+import { GroundPicture } from './drawing.tsx'
 import { layerOf, layers, shownLayers } from './layers.ts'
 import { bodiesBy, callName, listBodies } from './queries.ts'
 
@@ -26,24 +27,8 @@ export interface MapGround {
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The ground of the street from its setting and the areas of its communities. */
-export async function streetGround(request: SiteRequest): Promise<Ground> {
-  const areas = await request.tx
-    .select({ id: organizations.id, name: organizations.name, shortName: organizations.shortName, shape: organizations.shape })
-    .from(organizations)
-    .where(
-      and(
-        eq(organizations.streetId, request.street.id),
-        inArray(organizations.kind, ['COMMUNITY_COMMITTEE', 'GENERAL_BRANCH', 'COMMUNITY_BRANCH']),
-        isNotNull(organizations.shape),
-        or(isNull(organizations.dissolvedOn), gt(organizations.dissolvedOn, today(request.now))),
-      ),
-    )
-    .orderBy(organizations.ordinal, organizations.id)
-  return groundOf(
-    await request.setting('map.drawing'),
-    areas.map((a) => ({ id: a.id, name: callName(a), shape: a.shape! })),
-  )
-}
+export const streetGround = async (request: SiteRequest): Promise<Ground> =>
+  groundOf(await request.setting('map.drawing'), await areasOf(request, request.street.id))
 
 /** 党建地图: the places by layer; where there is no script, its picture and its list. */
 export const mapPage = definePage({

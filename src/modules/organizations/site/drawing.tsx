@@ -1,30 +1,6 @@
 import { boundsOf, centroid, type Point } from '#platform/geo.ts'
+import type { Ground } from '../ground.ts'
 import type { Shape } from '../schema.ts'
-
-/** What the street's own drawing is made of, as `map.drawing` of its settings holds it. */
-interface Feature {
-  properties: { kind?: unknown; name?: unknown } | null
-  geometry: { type: string; coordinates: unknown }
-}
-const groundKinds = ['BOUNDARY', 'GREEN', 'WATER', 'RAIL', 'ROAD'] as const
-type GroundKind = (typeof groundKinds)[number]
-
-/** The ground of a map without a tile service, CGCS2000: the drawing's parts, lowest first, and the areas of the communities. */
-export interface Ground {
-  parts: { kind: GroundKind; name: string; shape: Shape }[]
-  areas: { id: string; name: string; shape: Shape }[]
-}
-
-/** The ground from the street's setting and its communities. A part of an unknown kind is left out. */
-export function groundOf(drawing: unknown, areas: Ground['areas']): Ground {
-  const features = (drawing as { features?: readonly Feature[] } | null)?.features ?? []
-  const parts = features.flatMap(({ properties, geometry }) => {
-    const kind = groundKinds.find((k) => k === properties?.kind)
-    const drawable = ['Polygon', 'MultiPolygon', 'LineString'].includes(geometry.type)
-    return kind && drawable ? [{ kind, name: String(properties?.name ?? ''), shape: geometry as Shape }] : []
-  })
-  return { parts, areas }
-}
 
 const linesOf = (shape: Shape): Point[][] =>
   shape.type === 'LineString' ? [shape.coordinates] : shape.type === 'Polygon' ? shape.coordinates : shape.coordinates.flat()
