@@ -4,10 +4,10 @@ import type { Ctx, Tx } from '#platform/db/database.ts'
 import { branchKinds, type OrganizationKind } from './rules.ts'
 import { organizations, posts } from './schema.ts'
 
-export { onDissolve, onMovePreview } from './hooks.ts'
+export { onDissolve, onMovePreview, provideDrawing } from './hooks.ts'
 export { indexAllBodies } from './index-entry.ts'
 export { authorizeBody, type Body, bodiesById, bodyFor } from './load.ts'
-export { countsByKind, postsOf } from './queries.ts'
+export { postsOf } from './queries.ts'
 export { foundDistrict } from './service.ts'
 
 /** A branch or group below a body, for imports that know names only. */
