@@ -1,5 +1,6 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
 import { dutiesContract } from '#modules/duties/contract.ts'
+import { electionsContract } from '#modules/elections/contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
 import { memberImportsContract } from '#modules/members/import-contract.ts'
 import { organizationsContract } from '#modules/organizations/contract.ts'
@@ -17,6 +18,7 @@ export const contract = {
   memberImports: memberImportsContract,
   programmes: programmesContract,
   schemes: schemesContract,
+  elections: electionsContract,
   duties: dutiesContract,
   search: searchContract,
 }

@@ -7,6 +7,9 @@ import { dutiesApi } from '#modules/duties/api.ts'
 import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
 import { type WorkDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
 import { tellDuties } from '#modules/duties/tell.ts'
+import { electionsApi } from '#modules/elections/api.ts'
+import { permissions as electionsPermissions } from '#modules/elections/policy.ts'
+import { connectElections } from '#modules/elections/public.ts'
 import { membersApi } from '#modules/members/api.ts'
 import { membersDownload } from '#modules/members/download.ts'
 import { memberImportsApi } from '#modules/members/import-api.ts'
@@ -14,7 +17,7 @@ import { checkImport } from '#modules/members/import-check.ts'
 import { memberImportFiles } from '#modules/members/import-files.ts'
 import { runImport, tidyImports } from '#modules/members/import-run.ts'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
-import { connectMembers, indexAllMembers } from '#modules/members/public.ts'
+import { connectMembers, findByNumber, indexAllMembers } from '#modules/members/public.ts'
 import { membersPages } from '#modules/members/site/pages.ts'
 import { organizationsApi } from '#modules/organizations/api.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
@@ -25,6 +28,7 @@ import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { peoplePages } from '#modules/people/site/pages.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
+import { findProgrammes } from '#modules/programmes/public.ts'
 import { schemesApi } from '#modules/schemes/api.ts'
 import { permissions as schemesPermissions } from '#modules/schemes/policy.ts'
 import { tidyDoor } from '#platform/auth/tidy.ts'
@@ -56,20 +60,23 @@ for (const permissions of [
   membersPermissions,
   programmesPermissions,
   schemesPermissions,
+  electionsPermissions,
   dutiesPermissions,
 ])
   declarePermissions(permissions)
 connectAccounts()
 connectMembers()
+connectElections()
 
 /** What the search shows, and where each leads in the console. */
 export const searchTypes: Readonly<Record<string, SearchType>> = {
   organization: { label: '组织', href: (id) => `/organizations/${id}` },
-  member: { label: '党员', href: (id) => `/members/${id}` },
+  member: { label: '党员', href: (id) => `/members/${id}`, permission: 'members.read' },
+  programme: { label: '工作举措', href: (id) => `/programmes/${id}` },
 }
 
 /** What the search asks beside its index. */
-const searchProviders: readonly SearchProvider[] = []
+const searchProviders: readonly SearchProvider[] = [findByNumber, findProgrammes]
 
 /** The implemented API, one router a module. */
 export const apiRouter = {
@@ -81,6 +88,7 @@ export const apiRouter = {
   memberImports: memberImportsApi,
   programmes: programmesApi,
   schemes: schemesApi,
+  elections: electionsApi,
   duties: dutiesApi,
 }
 

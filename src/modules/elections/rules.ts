@@ -267,7 +267,11 @@ export function whySeatsWrong(advice: Advice, seats: readonly Seats[], isByElect
 export const candidatesNeeded = ({ post, count }: Seats): number => (post === 'COMMISSIONER' ? Math.ceil((count * 6) / 5) : count)
 
 /** Who may stand: a full member; for secretary with a year of standing. Why not, in words, or null. [EL §5], [QB] */
-export function whyNotEligible(member: { standing: string; fullOn: Day | null; excluded: QuorumExclusionReason | null }, post: PostKind, day: Day): string | null {
+export function whyNotEligible(
+  member: { standing: string; fullOn: Day | null; excluded: QuorumExclusionReason | null },
+  post: PostKind,
+  day: Day,
+): string | null {
   if (member.standing !== 'FULL') return '只有正式党员有被选举权'
   if (member.excluded === 'ON_PROBATION' || member.excluded === 'RIGHTS_SUSPENDED') return quorumExclusionReasonLabels[member.excluded]
   if (post === 'SECRETARY' && member.fullOn !== null && addMonths(member.fullOn, 12) > day) return '书记应有 1 年以上党龄'
@@ -310,7 +314,8 @@ export function ballotFaults(ballot: Ballot, due: number, seats: number): { path
   for (const [i, v] of votes.entries())
     if (v.yes + v.no + v.abstain > valid) faults.push({ path: `votes.${i}.yes`, message: `赞成、不赞成、弃权合计超过有效票 ${valid} 张` })
   const given = votes.reduce((n, v) => n + v.yes, 0)
-  if (given > valid * seats) faults.push({ path: 'votes', message: `赞成票合计 ${given}，超过 ${valid} 张有效票各选 ${seats} 人的总数，请核对（超过名额的选票应作废）` })
+  if (given > valid * seats)
+    faults.push({ path: 'votes', message: `赞成票合计 ${given}，超过 ${valid} 张有效票各选 ${seats} 人的总数，请核对（超过名额的选票应作废）` })
   return faults
 }
 
@@ -356,3 +361,22 @@ export function whyDivisionWrong(elected: readonly string[], division: readonly 
 
 /** Whole days from `day` to the end of a term; negative when it is over. */
 export const daysLeft = (until: Day, day: Day): number => daysBetween(day, until)
+
+/** What all rounds of the vote on one post decided. */
+export interface Tally extends Outcome {
+  /** Each round with the seats it was about and what it decided. */
+  rounds: readonly { seats: number; needed: number; outcome: Outcome }[]
+}
+
+/** Adds up the rounds on one post, first to last: a later round is about the seats that the earlier ones left. */
+export function tallyOf(count: number, rounds: readonly { present: number; votes: readonly Pick<Votes, 'id' | 'yes'>[] }[]): Tally {
+  let last: Outcome = { elected: [], tied: [], open: count }
+  const elected: string[] = []
+  const told = rounds.map(({ present, votes }) => {
+    const seats = last.open
+    last = outcomeOf(seats, present, votes)
+    elected.push(...last.elected)
+    return { seats, needed: votesNeeded(present), outcome: last }
+  })
+  return { elected, tied: last.tied, open: last.open, rounds: told }
+}

@@ -4,11 +4,12 @@ import type { Ctx, Tx } from '#platform/db/database.ts'
 import { branchKinds, type OrganizationKind } from './rules.ts'
 import { organizations, posts } from './schema.ts'
 
+export { type ElectedHolder, seatElected, setTermEnd } from './committee.ts'
 export { onDissolve, onMovePreview, provideDrawing } from './hooks.ts'
 export { indexAllBodies } from './index-entry.ts'
 export { authorizeBody, type Body, bodiesById, bodyFor } from './load.ts'
 export { postsOf } from './queries.ts'
-export { foundDistrict } from './service.ts'
+export { createOrganization, foundDistrict } from './service.ts'
 
 /** A branch or group below a body, for imports that know names only. */
 export interface NamedBody {
