@@ -1,4 +1,5 @@
 // The door of `members`: what other modules may call.
+export { findByNumber } from './find.ts'
 export { indexAllMembers, indexMembers } from './index-entry.ts'
 export { connectMembers, membersLink } from './link.ts'
 export { getMember, myMembership } from './queries.ts'

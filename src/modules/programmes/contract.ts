@@ -101,7 +101,10 @@ export const programmesContract = {
     .input(z.object({ streetId: z.uuid().optional() }))
     .output(z.array(ProgrammeView)),
   get: read.route({ method: 'GET', path: '/programmes/{id}', summary: '一个版本的条目', tags }).input(byId).output(ProgrammeDetail),
-  changes: read.route({ method: 'GET', path: '/programmes/{id}/changes', summary: '草稿与现行版本的差别', tags }).input(byId).output(z.array(ChangeView)),
+  changes: read
+    .route({ method: 'GET', path: '/programmes/{id}/changes', summary: '草稿与现行版本的差别', tags })
+    .input(byId)
+    .output(z.object({ stamp: z.string().describe('所核对的内容；发布时交回'), items: z.array(ChangeView) })),
   timeline: read
     .route({ method: 'GET', path: '/programmes/{id}/timeline', summary: '全程纪实，各版本合在一起', tags })
     .input(byId.extend(paging))
@@ -118,7 +121,7 @@ export const programmesContract = {
   discard: edit.route({ method: 'DELETE', path: '/programmes/{id}', summary: '删除草稿', tags }).input(byId).output(done),
   publish: edit
     .route({ method: 'POST', path: '/programmes/{id}/publish', summary: '自某日起施行，上一版本同日停用', tags })
-    .input(byId.extend({ fromOn: day }))
+    .input(byId.extend({ fromOn: day, stamp: z.string().max(100).describe('核对差别时所得；草稿此后有变化则不发布') }))
     .output(done),
   retire: edit
     .route({ method: 'POST', path: '/programmes/{id}/retire', summary: '自某日起停用', tags })

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { and, asc, count, countDistinct, desc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { organizations } from '#modules/organizations/schema.ts'
+import { canonicalJson } from '#platform/crypto/hash-chain.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { NotFound } from '#platform/errors.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
@@ -79,6 +81,20 @@ export async function changesOf(ctx: Ctx, programmeId: string): Promise<Change[]
     .orderBy(desc(programmes.version))
     .limit(1)
   return compare(before ? await elementsOf(ctx, before.id) : [], await elementsOf(ctx, programmeId))
+}
+
+/** The same with a stamp of what was compared, so that nobody publishes what he has not seen. @throws NotFound */
+export async function draftChanges(ctx: Ctx, programmeId: string): Promise<{ stamp: string; items: Change[] }> {
+  const items = await changesOf(ctx, programmeId)
+  return { stamp: await stampOf(ctx, await readableProgramme(ctx, programmeId)), items }
+}
+
+/** Changes with every word, place and order of a version, and with nothing else. */
+export async function stampOf(ctx: Ctx, { id, name, note }: Pick<Programme, 'id' | 'name' | 'note'>): Promise<string> {
+  const tree = (await elementsOf(ctx, id)).map(({ code, label, meaning, fixed, level }) => [code, label, meaning, fixed, level])
+  return createHash('sha256')
+    .update(canonicalJson([name, note, tree]))
+    .digest('base64url')
 }
 
 /** All versions of a street's programmes, by name, the newest of each first. */

@@ -6,8 +6,9 @@ import type { Ctx } from '#platform/db/database.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { timelineOf } from '#platform/timeline/timeline.ts'
 import { addElement, changeElement, moveElement, removeElement } from './draft.ts'
+import { findProgrammes } from './find.ts'
 import { permissions } from './policy.ts'
-import { changesOf, countElements, getProgramme, listProgrammes, programmeInForce, programmeTimeline, tagsOf } from './queries.ts'
+import { changesOf, countElements, draftChanges, getProgramme, listProgrammes, programmeInForce, programmeTimeline, tagsOf } from './queries.ts'
 import { elements, programmes } from './schema.ts'
 import { copyToDraft, createProgramme, describeProgramme, discardDraft, publishProgramme, retireProgramme } from './service.ts'
 import { tag, taggedRecords, tagsOfRecord, untag } from './tagging.ts'
@@ -300,4 +301,34 @@ test('an element of another street is none for a record of this street, even for
   const { elements: of } = await aProgramme(t, t.neighbour, { kind: aKind() })
   const subject = { subjectType: 'organization', subjectId: branch.id }
   await expect(t.asSystem((ctx) => tag(ctx, of.KNOCK!, subject))).rejects.toEqual(refusedWith('notFound'))
+})
+
+test('who has checked a draft does not publish what a colleague changed since: a word, an order, the name', async () => {
+  const { id, elements: of } = await aProgramme(t, t.street, { kind: aKind(), fromOn: null })
+  const asOfficer = <T>(work: (ctx: Ctx) => Promise<T>) => t.as(officer(), work)
+  for (const change of [
+    (ctx: Ctx) => changeElement(ctx, of.KNOCK!, { meaning: '先打招呼' }),
+    (ctx: Ctx) => moveElement(ctx, of.TALK!, { parentId: null, beforeId: of.KNOCK! }),
+    (ctx: Ctx) => describeProgramme(ctx, id, { name: '新五个一' }),
+    (ctx: Ctx) => removeElement(ctx, of.GREET!),
+  ]) {
+    const { stamp } = await asOfficer((ctx) => draftChanges(ctx, id))
+    await asOfficer<unknown>(change)
+    await expect(asOfficer((ctx) => publishProgramme(ctx, id, '2019-06-01', stamp))).rejects.toEqual(refusedWith('programme.changedMeanwhile'))
+  }
+  const { stamp, items } = await asOfficer((ctx) => draftChanges(ctx, id))
+  expect(items.map((c) => c.label)).toEqual(['谈一次心', '敲一次门'])
+  await asOfficer((ctx) => publishProgramme(ctx, id, '2019-06-01', stamp))
+  expect((await asOfficer((ctx) => getProgramme(ctx, id))).state).toBe('PUBLISHED')
+})
+
+test('the search finds a programme in force by name, initials or an element, for whoever works in the street', async () => {
+  const kind = aKind()
+  const { id } = await aProgramme(t, t.street, { kind, name: '邻里十件事', elements: { A: '代缴水电', B: '接送孩子' } })
+  await aProgramme(t, t.street, { kind: aKind(), name: '邻里草稿', elements: { A: '代缴水电' }, fromOn: null })
+  const found = async (actor: Parameters<typeof t.as>[0], text: string) => (await t.as(actor, (ctx) => findProgrammes(ctx, text, 12))).map((h) => h.subjectId)
+  for (const actor of [officer(), t.someone('COMMUNITY_WORKER', branch), t.someone('DISTRICT_ADMIN', t.district)])
+    for (const text of ['邻里', '十件事', 'LLSJ', 'linlishi', '代缴']) expect([text, await found(actor, text)]).toEqual([text, [id]])
+  for (const text of ['1234', '%', '邻里_', ' ', '敲一百次门', '\0']) expect([text, await found(officer(), text)]).toEqual([text, []])
+  for (const actor of [t.someone('STREET_OFFICER', t.neighbour), t.someone('MEMBER', branch)]) expect(await found(actor, '邻里')).toEqual([])
 })

@@ -4,7 +4,7 @@ import { Invalid, NotFound, Refused } from '#platform/errors.ts'
 import { authorize } from '#platform/scope/policy.ts'
 import type { Day } from '#platform/time/day.ts'
 import { type Facts, record } from '#platform/timeline/timeline.ts'
-import { changesOf, elementsOf, newestOf, streetOf, subjectOf } from './queries.ts'
+import { changesOf, elementsOf, newestOf, stampOf, streetOf, subjectOf } from './queries.ts'
 import { codePattern } from './rules.ts'
 import { elements, type Programme, programmes } from './schema.ts'
 import { type ProgrammeRefusal, programmeRefusals } from './texts.ts'
@@ -108,11 +108,12 @@ export async function discardDraft(ctx: Ctx, programmeId: string): Promise<void>
 
 /**
  * Publishes a draft from a day on; the version before it ends on that day. The row lock of the draft is the fence: of several
- * callers one publishes.
- * @throws NotFound | Forbidden | Refused `programme.notDraft`, `programme.empty`, `programme.beforePrevious`
+ * callers one publishes, and one who publishes waits for those who edit. `seen` is the stamp of what he has checked.
+ * @throws NotFound | Forbidden | Refused `programme.notDraft`, `programme.changedMeanwhile`, `programme.empty`, `programme.beforePrevious`
  */
-export async function publishProgramme(ctx: Ctx, programmeId: string, fromOn: Day): Promise<void> {
+export async function publishProgramme(ctx: Ctx, programmeId: string, fromOn: Day, seen?: string): Promise<void> {
   const programme = await draft(ctx, programmeId)
+  if (seen !== undefined && seen !== (await stampOf(ctx, programme))) throw refused('programme.changedMeanwhile')
   const of = and(eq(programmes.streetId, programme.streetId), eq(programmes.kind, programme.kind))
   if ((await elementsOf(ctx, programme.id)).length === 0) throw refused('programme.empty')
   const earlier = await ctx.tx

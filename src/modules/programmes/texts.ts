@@ -22,6 +22,7 @@ export const programmeRefusals = {
   'programme.draftExists': '这个工作举措已有一份草稿，请在那份草稿上继续修改，或先删除它',
   'programme.notDraft': '这个版本已经发布，不能再修改。请以它起草新版本',
   'programme.notPublished': '这个版本不是现行版本，请改用现行版本',
+  'programme.changedMeanwhile': '您核对之后，他人又修改了这份草稿。请重新打开发布窗口核对变化，再发布',
   'programme.empty': '草稿里还没有条目，请至少新增一项再发布',
   'programme.beforePrevious': '施行日期早于上一版本的施行日期，请选择那一天或以后的日期',
   'programme.endsBeforeStart': '停用日期早于施行日期，请选择施行当天或以后的日期',

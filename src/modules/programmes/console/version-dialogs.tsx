@@ -28,7 +28,7 @@ export function PublishDialog({ page, onDone, onClose }: Props) {
       verb="发布"
       initial={{ fromOn: today(new Date()) }}
       closed={!changes.data}
-      send={({ fromOn }, call) => client.programmes.publish({ id: page.id, fromOn }, call)}
+      send={({ fromOn }, call) => client.programmes.publish({ id: page.id, fromOn, stamp: changes.data!.stamp }, call)}
       onDone={onDone}
       onClose={onClose}
     >
@@ -36,9 +36,9 @@ export function PublishDialog({ page, onDone, onClose }: Props) {
         <DayInput min={before?.fromOn ?? undefined} />
       </Form.Item>
       <Loaded query={changes}>
-        {(list) => (
+        {({ items: list }) => (
           <section aria-label="发布后的变化">
-            <h3>{isFirst ? `共 ${page.elements.length} 个条目` : list.length > 0 ? '与上一版本相比' : '与上一版本相比没有变化'}</h3>
+            <h3>{isFirst ? `共 ${list.length} 个条目` : list.length > 0 ? '与上一版本相比' : '与上一版本相比没有变化'}</h3>
             {!isFirst && (
               <ul className="c-rows">
                 {list.map((c) => (

@@ -1,0 +1,47 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { organizations } from '#modules/organizations/schema.ts'
+import type { Ctx } from '#platform/db/database.ts'
+import { reachOf } from '#platform/scope/policy.ts'
+import { pinyinOfText } from '#platform/search/pinyin.ts'
+import type { Hit } from '#platform/search/search.ts'
+import { elements, programmes } from './schema.ts'
+
+/** Few beside the many bodies and members that a search also finds. */
+const MOST = 4
+
+/**
+ * Programmes in force that the actor may read, by a part of their name or of an element's, or by the beginning of the pinyin or its initials. A
+ * street has some dozens, so no index is kept of them.
+ */
+export async function findProgrammes({ tx, actor }: Ctx, text: string, limit: number): Promise<Hit[]> {
+  const words = text.normalize('NFKC').replaceAll('\0', '').trim()
+  const reach = reachOf(actor, 'programmes.read')
+  if (!words || /^\d+$/.test(words) || reach.length === 0) return []
+  const low = words.toLowerCase()
+  const latin = /^[a-z]+$/.test(low)
+  const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+  const carried = sql<
+    string | null
+  >`(select ${elements.label} from ${elements} where ${elements.programmeId} = ${programmes.id} and ${elements.label} like ${part} order by ${elements.ordinal} limit 1)`
+  const rows = await tx
+    .select({ id: programmes.id, streetId: programmes.streetId, name: programmes.name, element: latin ? sql<null>`null` : carried })
+    .from(programmes)
+    .innerJoin(organizations, eq(organizations.id, programmes.streetId))
+    .where(
+      and(
+        eq(programmes.state, 'PUBLISHED'),
+        // The list is the street's; whoever works in a part of it reads it too.
+        sql`exists (select from unnest(${sql.param(reach)}::text[]) r where ${organizations.path} ^@ r or r ^@ ${organizations.path})`,
+        latin ? undefined : sql`(${programmes.name} like ${part} or ${carried} is not null)`,
+      ),
+    )
+    .orderBy(programmes.name, programmes.id)
+  const meant = (name: string) => {
+    const { full, initials } = pinyinOfText(name)
+    return full.startsWith(low) || initials.startsWith(low)
+  }
+  return rows
+    .filter((r) => !latin || meant(r.name))
+    .slice(0, Math.min(limit, MOST))
+    .map((r) => ({ streetId: r.streetId, subjectType: 'programme', subjectId: r.id, title: r.name, subtitle: r.element ?? '' }))
+}
