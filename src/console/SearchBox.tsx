@@ -82,14 +82,14 @@ export function SearchBox() {
         ref={input}
         type="search"
         role="combobox"
-        aria-label="查找人员、组织（可用拼音首字母、手机后四位）"
+        aria-label="查找人员、组织、举措（可用拼音首字母、手机后四位）"
         aria-expanded={shown}
         aria-controls={listId}
         aria-autocomplete="list"
         aria-activedescendant={shown && finds[chosen] ? `${listId}-${chosen}` : undefined}
         aria-keyshortcuts="/"
         autoComplete="off"
-        placeholder="找人、组织（可用拼音首字母、手机后四位）"
+        placeholder="找人、组织、举措（可用拼音首字母、手机后四位）"
         value={typed}
         maxLength={60}
         onChange={(event) => {
