@@ -5,6 +5,8 @@ import type { Host } from '#console/session.ts'
 import { startConsole } from '#console/start.tsx'
 import { accountsMenu, accountsRoutes, doorPaths } from '#modules/accounts/console/routes.ts'
 import { texts as accountsTexts } from '#modules/accounts/rules.ts'
+import { duesMenu, duesRoutes } from '#modules/dues/console/routes.ts'
+import { duesActionLabels } from '#modules/dues/texts.ts'
 import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
 import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
 import { importActionLabels } from '#modules/members/import-rules.ts'
@@ -18,15 +20,20 @@ import { programmeActionLabels } from '#modules/programmes/texts.ts'
 import { schemesMenu, schemesRoutes } from '#modules/schemes/console/routes.ts'
 import { schemeActionLabels } from '#modules/schemes/texts.ts'
 
+import { transfersMenu, transfersRoutes } from '#modules/transfers/console/routes.ts'
+import { transferActionLabels } from '#modules/transfers/texts.ts'
+
 // The only file of the console that knows every module: its pages, its menu, its words.
 const router = createConsoleRouter([
   ...organizationsRoutes,
   ...membersRoutes,
+  ...duesRoutes,
   ...programmesRoutes,
   ...peopleRoutes,
   ...accountsRoutes,
   ...schemesRoutes,
   ...dutiesRoutes,
+  ...transfersRoutes,
 ])
 
 declare module '@tanstack/react-router' {
@@ -63,7 +70,7 @@ const host: Host = {
     await client.accounts.actFor({ organizationId })
   },
   search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
-  menu: [...dutiesMenu, ...organizationsMenu, ...membersMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu, ...schemesMenu],
+  menu: [...dutiesMenu, ...organizationsMenu, ...membersMenu, ...transfersMenu, ...duesMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu, ...schemesMenu],
   inboxPath: '/inbox',
   accountLinks: [
     { label: '修改密码', to: '/password' },
@@ -80,7 +87,9 @@ const host: Host = {
     ...memberActionLabels,
     ...importActionLabels,
     ...programmeActionLabels,
+    ...duesActionLabels,
     ...schemeActionLabels,
+    ...transferActionLabels,
     ...accountsTexts,
   },
   subjectLabels: {
@@ -88,6 +97,11 @@ const host: Host = {
     person: '人员',
     personRequest: '本人申请',
     member: '党员',
+    dues: '党费',
+    duesBranch: '支部党费',
+    duesRelief: '党费减免',
+    transfer: '组织关系转接',
+    transferExport: '转接台账导出',
     programme: '工作举措',
     account: '账号',
     street: '街道设置',

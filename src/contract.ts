@@ -1,4 +1,5 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
+import { duesContract } from '#modules/dues/contract.ts'
 import { dutiesContract } from '#modules/duties/contract.ts'
 import { electionsContract } from '#modules/elections/contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
@@ -7,6 +8,7 @@ import { organizationsContract } from '#modules/organizations/contract.ts'
 import { peopleContract } from '#modules/people/contract.ts'
 import { programmesContract } from '#modules/programmes/contract.ts'
 import { schemesContract } from '#modules/schemes/contract.ts'
+import { transfersContract } from '#modules/transfers/contract.ts'
 import { searchContract } from '#platform/search/contract.ts'
 
 /** The whole API: one contract a module. The console's client and `/openapi.json` come from it. */
@@ -17,9 +19,11 @@ export const contract = {
   members: membersContract,
   memberImports: memberImportsContract,
   programmes: programmesContract,
+  dues: duesContract,
   schemes: schemesContract,
   elections: electionsContract,
   duties: dutiesContract,
+  transfers: transfersContract,
   search: searchContract,
 }
 export type AppContract = typeof contract

@@ -3,6 +3,10 @@ import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { connectAccounts, type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { accountsPages } from '#modules/accounts/site/pages.ts'
+import { duesApi } from '#modules/dues/api.ts'
+import { duesDownloads } from '#modules/dues/downloads.ts'
+import { permissions as duesPermissions } from '#modules/dues/policy.ts'
+import { duesMonth, duesReminders } from '#modules/dues/rounds.ts'
 import { dutiesApi } from '#modules/duties/api.ts'
 import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
 import { type WorkDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
@@ -15,7 +19,7 @@ import { membersDownload } from '#modules/members/download.ts'
 import { memberImportsApi } from '#modules/members/import-api.ts'
 import { checkImport } from '#modules/members/import-check.ts'
 import { memberImportFiles } from '#modules/members/import-files.ts'
-import { runImport, tidyImports } from '#modules/members/import-run.ts'
+import { expireTransfers, runImport, tidyImports } from '#modules/members/import-run.ts'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
 import { connectMembers, findByNumber, indexAllMembers } from '#modules/members/public.ts'
 import { membersPages } from '#modules/members/site/pages.ts'
@@ -31,6 +35,11 @@ import { permissions as programmesPermissions } from '#modules/programmes/policy
 import { findProgrammes } from '#modules/programmes/public.ts'
 import { schemesApi } from '#modules/schemes/api.ts'
 import { permissions as schemesPermissions } from '#modules/schemes/policy.ts'
+import { transfersApi } from '#modules/transfers/api.ts'
+import { letterDownload, transfersDownload } from '#modules/transfers/download.ts'
+import { permissions as transfersPermissions } from '#modules/transfers/policy.ts'
+import { connectTransfers, expireTransfers } from '#modules/transfers/public.ts'
+import { transfersDoor, transfersPages } from '#modules/transfers/site/pages.ts'
 import { tidyDoor } from '#platform/auth/tidy.ts'
 import type { Ctx, Tx } from '#platform/db/database.ts'
 import { removeUnnamed } from '#platform/files/files.ts'
@@ -61,11 +70,14 @@ for (const permissions of [
   programmesPermissions,
   schemesPermissions,
   electionsPermissions,
+  duesPermissions,
+  transfersPermissions,
   dutiesPermissions,
 ])
   declarePermissions(permissions)
 connectAccounts()
 connectMembers()
+connectTransfers()
 connectElections()
 
 /** What the search shows, and where each leads in the console. */
@@ -87,16 +99,18 @@ export const apiRouter = {
   members: membersApi,
   memberImports: memberImportsApi,
   programmes: programmesApi,
+  dues: duesApi,
   schemes: schemesApi,
   elections: electionsApi,
+  transfers: transfersApi,
   duties: dutiesApi,
 }
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = []
+const workDoors: readonly WorkDoor[] = [transfersDoor]
 
 /** Every page of the site. */
-export const sitePages: readonly SitePage[] = [...accountsPages, ...organizationsPages, ...peoplePages, ...membersPages, workPage(workDoors)]
+export const sitePages: readonly SitePage[] = [...accountsPages, ...organizationsPages, ...peoplePages, ...membersPages, ...transfersPages, workPage(workDoors)]
 
 /** A street's setting, as pages of the site ask for it. */
 export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
@@ -108,10 +122,10 @@ export async function reindexAll(tx: Tx): Promise<void> {
 }
 
 /** Work done later or at times. */
-export const jobs: readonly Job<never>[] = [sealTimelines, tellDuties, tidyDoor, removeUnnamed, checkImport, runImport, tidyImports]
+export const jobs: readonly Job<never>[] = [sealTimelines, tellDuties, tidyDoor, removeUnnamed, checkImport, runImport, tidyImports, duesMonth, duesReminders]
 
 /** Files to download. */
-export const downloads: readonly DownloadRoute[] = [membersDownload, ...memberImportFiles]
+export const downloads: readonly DownloadRoute[] = [membersDownload, letterDownload, transfersDownload, ...memberImportFiles, ...duesDownloads]
 
 /** The places of the site's navigation. */
 export const places: readonly Place[] = [

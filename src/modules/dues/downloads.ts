@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { purposeOf } from '#modules/people/public.ts'
+import type { Ctx } from '#platform/db/database.ts'
+import { docx } from '#platform/documents/document.ts'
+import { day } from '#platform/http/contract.ts'
+import { defineDownload } from '#platform/http/download.ts'
+import { actingRole } from '#platform/scope/actor.ts'
+import type { CellValue } from '#platform/spreadsheet/cell.ts'
+import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
+import { today } from '#platform/time/day.ts'
+import { formatInstant } from '#platform/time/format.ts'
+import { record } from '#platform/timeline/timeline.ts'
+import { branchFor } from './load.ts'
+import { branchYear, monthReceipts, yearTotals } from './queries.ts'
+import { type Month, moneyText, monthOf, monthText, paymentKindLabels, payWayLabels } from './rules.ts'
+
+const reason = z.string()
+const yuan = (fen: number): number | null => (fen === 0 ? null : fen / 100)
+
+/** Leaves the trace that a file with names went out, and gives the line that stands at its foot. */
+async function traced(ctx: Ctx, branch: { id: string; streetId: string }, what: string, count: number, why: string): Promise<string> {
+  const purpose = purposeOf(why, 'reason')
+  await record(ctx, {
+    streetId: branch.streetId,
+    subjectType: 'duesBranch',
+    subjectId: branch.id,
+    action: 'dues.exported',
+    note: purpose,
+    data: { what, count },
+  })
+  return `${ctx.actor.name}（${actingRole(ctx.actor)}）于 ${formatInstant(ctx.now)} 导出，共 ${count} 行，用途：${purpose}。内部资料，请勿外传。`
+}
+
+/** 党费收缴明细表 of a branch's month: what was paid, as it was paid. Who has not paid stands in no list. */
+const monthSheet = defineDownload({
+  method: 'POST',
+  path: '/console-files/dues-month.xlsx',
+  gate: 'dues.export',
+  input: z.object({ branchId: z.uuid(), month: day, reason }),
+  async make(ctx, { branchId, month, reason: why }) {
+    const { branch, payments } = await monthReceipts(ctx, branchId, month)
+    const footer = await traced(ctx, branch, `${monthText(monthOf(month))}党费收缴明细表`, payments.length, why)
+    const rows: CellValue[][] = payments.map((p, i) => [
+      i + 1,
+      p.name,
+      paymentKindLabels[p.kind],
+      p.amountFen / 100,
+      p.paidOn,
+      payWayLabels[p.way],
+      p.receipt,
+      p.toCentre ? '全额上缴中央' : null,
+    ])
+    const total = payments.reduce((sum, p) => sum + p.amountFen, 0)
+    return {
+      fileName: `${branch.name}${monthText(monthOf(month))}党费收缴明细表.xlsx`,
+      type: 'xlsx',
+      body: (target) =>
+        writeSheet(target, {
+          sheetName: '党费收缴明细表',
+          title: `党费收缴明细表（${branch.name}，${monthText(monthOf(month))}）`,
+          header: ['序号', '姓名', '类别', '实交金额（元）', '交纳日期', '交纳方式', '收据号', '备注'],
+          rows: [...rows, ['合计', `${payments.length} 笔`, null, total / 100, null, null, null, null]],
+          footer,
+          textColumns: [4, 6],
+        }),
+    }
+  },
+})
+
+const months = Array.from({ length: 12 }, (_, i) => `${i + 1}月`)
+
+/** 党费收缴登记表 of a branch's year: a row a member, twelve months. */
+const yearSheet = defineDownload({
+  method: 'POST',
+  path: '/console-files/dues-year.xlsx',
+  gate: 'dues.export',
+  input: z.object({ branchId: z.uuid(), year: z.coerce.number().int().min(2008).max(2200), reason }),
+  async make(ctx, { branchId, year, reason: why }) {
+    const branch = await branchFor(ctx, 'dues.export', branchId)
+    const sheet = await branchYear(ctx, branchId, year)
+    const footer = await traced(ctx, branch, `${year}年度党费收缴登记表`, sheet.rows.length, why)
+    const rows: CellValue[][] = sheet.rows.map((r, i) => [i + 1, r.name, ...r.months.map(yuan), yuan(r.extraFen), r.totalFen / 100])
+    return {
+      fileName: `${branch.name}${year}年度党费收缴登记表.xlsx`,
+      type: 'xlsx',
+      body: (target) =>
+        writeSheet(target, {
+          sheetName: '党费收缴登记表',
+          title: `${year}年度党费收缴登记表（${branch.name}，单位：元）`,
+          header: ['序号', '姓名', ...months, '自愿多交', '合计'],
+          rows: [...rows, ['合计', null, ...sheet.totals.months.map(yuan), yuan(sheet.totals.extraFen), sheet.totals.totalFen / 100]],
+          widths: [6, 12, ...months.map(() => 9), 11, 12],
+          footer,
+        }),
+    }
+  },
+})
+
+/** What the branches below a body took in a year: sums, no names. */
+const totalsSheet = defineDownload({
+  path: '/console-files/dues-totals.xlsx',
+  gate: 'dues.totals',
+  input: z.object({ organizationId: z.uuid(), year: z.coerce.number().int().min(2008).max(2200) }),
+  async make(ctx, { organizationId, year }) {
+    const sheet = await yearTotals(ctx, organizationId, year)
+    return {
+      fileName: `${sheet.organization.name}${year}年度党费收缴汇总表.xlsx`,
+      type: 'xlsx',
+      body: (target) =>
+        writeSheet(target, {
+          sheetName: '党费收缴汇总表',
+          title: `${year}年度党费收缴汇总表（${sheet.organization.name}，单位：元）`,
+          header: ['序号', '党组织', ...months, '自愿多交', '合计'],
+          rows: [
+            ...sheet.rows.map((r, i): CellValue[] => [i + 1, r.name, ...r.months.map(yuan), yuan(r.extraFen), r.totalFen / 100]),
+            ['合计', null, ...sheet.totals.months.map(yuan), yuan(sheet.totals.extraFen), sheet.totals.totalFen / 100],
+          ],
+          widths: [6, 26, ...months.map(() => 10), 11, 13],
+        }),
+    }
+  },
+})
+
+/** Receipts of a branch's month, to print, cut and hand over. */
+const receipts = defineDownload({
+  method: 'POST',
+  path: '/console-files/dues-receipts.docx',
+  gate: 'dues.export',
+  input: z.object({ branchId: z.uuid(), month: day, reason }),
+  async make(ctx, { branchId, month, reason: why }) {
+    const { branch, payments } = await monthReceipts(ctx, branchId, month)
+    await traced(ctx, branch, `${monthText(monthOf(month))}党费收据`, payments.length, why)
+    return {
+      fileName: `${branch.name}${monthText(monthOf(month))}党费收据.docx`,
+      type: 'docx',
+      body: await docx({
+        title: '党费收据',
+        body: payments.flatMap((p) => [{ form: receiptForm({ ...p, branchName: branch.name }) }, { text: '' }]),
+        date: today(ctx.now),
+        signer: branch.name,
+      }),
+    }
+  },
+})
+
+/** A receipt as rows of label and value. */
+export const receiptForm = (p: {
+  receipt: string
+  name: string
+  branchName: string
+  kind: keyof typeof paymentKindLabels
+  month: Month
+  amountFen: number
+  paidOn: string
+  way: keyof typeof payWayLabels
+  recordedBy: string
+}): [string, string][][] => [
+  [
+    ['收据号', p.receipt],
+    ['姓名', p.name],
+  ],
+  [
+    ['交纳内容', p.kind === 'EXTRA' ? '自愿多交党费' : `${monthText(p.month)}党费`],
+    ['金额', moneyText(p.amountFen)],
+  ],
+  [
+    ['交纳日期', p.paidOn],
+    ['交纳方式', payWayLabels[p.way]],
+  ],
+  [
+    ['收款支部', p.branchName],
+    ['经手人', p.recordedBy],
+  ],
+]
+
+/** Files of this module. */
+export const duesDownloads = [monthSheet, yearSheet, totalsSheet, receipts]
