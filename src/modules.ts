@@ -19,7 +19,7 @@ import { membersDownload } from '#modules/members/download.ts'
 import { memberImportsApi } from '#modules/members/import-api.ts'
 import { checkImport } from '#modules/members/import-check.ts'
 import { memberImportFiles } from '#modules/members/import-files.ts'
-import { expireTransfers, runImport, tidyImports } from '#modules/members/import-run.ts'
+import { runImport, tidyImports } from '#modules/members/import-run.ts'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
 import { connectMembers, findByNumber, indexAllMembers } from '#modules/members/public.ts'
 import { membersPages } from '#modules/members/site/pages.ts'
@@ -122,7 +122,18 @@ export async function reindexAll(tx: Tx): Promise<void> {
 }
 
 /** Work done later or at times. */
-export const jobs: readonly Job<never>[] = [sealTimelines, tellDuties, tidyDoor, removeUnnamed, checkImport, runImport, tidyImports, duesMonth, duesReminders]
+export const jobs: readonly Job<never>[] = [
+  sealTimelines,
+  tellDuties,
+  tidyDoor,
+  removeUnnamed,
+  checkImport,
+  runImport,
+  tidyImports,
+  expireTransfers,
+  duesMonth,
+  duesReminders,
+]
 
 /** Files to download. */
 export const downloads: readonly DownloadRoute[] = [membersDownload, letterDownload, transfersDownload, ...memberImportFiles, ...duesDownloads]

@@ -301,16 +301,14 @@ describe('街道内、区外', () => {
   test('不在册的不能转；担任职务的先免职；没有党费月份的写明；到本支部的不必转', async () => {
     const m = await s.member()
     await s.asSystem((ctx) =>
-      ctx.tx
-        .insert(posts)
-        .values({
-          streetId: s.street.id,
-          organizationId: s.home.id,
-          kind: 'SECRETARY',
-          personId: m.person.id,
-          holderName: m.person.name,
-          fromOn: '2018-01-01',
-        }),
+      ctx.tx.insert(posts).values({
+        streetId: s.street.id,
+        organizationId: s.home.id,
+        kind: 'SECRETARY',
+        personId: m.person.id,
+        holderName: m.person.name,
+        fromOn: '2018-01-01',
+      }),
     )
     const drafted = await s.as(s.staff.officer, (ctx) => draftTransfer(ctx, m.id, { ...between, toStreetId: s.neighbour.id }))
     await expect(s.as(s.staff.officer, (ctx) => issueLetter(ctx, drafted.id, {}))).rejects.toThrow(refusal('transfer.holdsPost'))
