@@ -157,7 +157,7 @@ function reliefView(ctx: Ctx, r: typeof reliefs.$inferSelect, account: MemberAcc
 /** Requests to pay less within the actor's reach, newest first. @throws NotFound | Forbidden */
 export async function reliefPage(
   ctx: Ctx,
-  input: { state?: ReliefState; organizationId?: string; cursor?: string; limit: number },
+  input: { id?: string; state?: ReliefState; organizationId?: string; cursor?: string; limit: number },
 ): Promise<{ items: z.output<typeof ReliefView>[]; next: string | null }> {
   const below = input.organizationId ? await bodyFor(ctx, 'dues.read', input.organizationId) : null
   const after = input.cursor ? readCursor(input.cursor, 2) : null
@@ -169,6 +169,7 @@ export async function reliefPage(
       and(
         scopeOf(ctx.actor, 'dues.read', organizations.path),
         below ? sql`${organizations.path} ^@ ${below.path}` : undefined,
+        input.id ? sql`${reliefs.id}::text = ${input.id}` : undefined,
         input.state ? eq(reliefs.state, input.state) : undefined,
         after
           ? or(lt(reliefs.requestedAt, new Date(String(after[0]))), and(eq(reliefs.requestedAt, new Date(String(after[0]))), lt(reliefs.id, String(after[1]))))
@@ -259,7 +260,7 @@ export async function myReceipt(ctx: Ctx, paymentId: string): Promise<{ name: st
   const [account] = id ? await accountsOf(ctx, [id]) : []
   if (!account) throw new NotFound('这张收据')
   const valuesOn = await valuesIn(ctx, account.streetId)
-  const [payment] = await paymentsWhere(ctx, and(eq(payments.id, paymentId), eq(payments.membershipId, account.membershipId)), valuesOn)
+  const [payment] = await paymentsWhere(ctx, and(sql`${payments.id}::text = ${paymentId}`, eq(payments.membershipId, account.membershipId)), valuesOn)
   if (!payment) throw new NotFound('这张收据')
   return { name: account.name, payment }
 }

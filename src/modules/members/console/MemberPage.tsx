@@ -11,6 +11,7 @@ import { Icon } from '#console/icons.tsx'
 import { Loaded } from '#console/Loaded.tsx'
 import { Masked } from '#console/Masked.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
+import { useCan } from '#console/session.ts'
 import { TimelinePanel } from '#console/TimelinePanel.tsx'
 import { EDUCATION, ETHNICITY, SEX } from '#platform/codes/standards.ts'
 import { formatDayShort, formatMoney } from '#platform/time/format.ts'
@@ -49,6 +50,7 @@ export function MemberPage() {
 function Shown({ member: m, timeline }: { member: Member; timeline: React.ReactNode }) {
   const [change, setChange] = useState<ChangeKind | null>(null)
   const queries = useQueryClient()
+  const can = useCan()
   const renew = async (said: string) => {
     setChange(null)
     announce(said)
@@ -115,7 +117,16 @@ function Shown({ member: m, timeline }: { member: Member; timeline: React.ReactN
                 ['入党日期', formatDayShort(m.joinedOn)],
                 ['转正日期', m.fullOn && formatDayShort(m.fullOn)],
                 ['党龄', m.standingYears === null ? null : `${m.standingYears} 年`],
-                ['党费缴至', m.duesPaidThrough?.slice(0, 7)],
+                [
+                  '党费缴至',
+                  can('dues.read') ? (
+                    <Link key="d" to={'/dues/members/$id' as never} params={{ id: m.id } as never}>
+                      {m.duesPaidThrough?.slice(0, 7) ?? '登记'}
+                    </Link>
+                  ) : (
+                    m.duesPaidThrough?.slice(0, 7)
+                  ),
+                ],
                 ['月党费', m.monthlyDuesFen === null ? null : formatMoney(m.monthlyDuesFen)],
                 [
                   '党内职务',

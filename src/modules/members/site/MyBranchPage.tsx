@@ -74,7 +74,12 @@ export const myBranchPage = definePage({
             />
           </Card>
           <Card>
-            <Rows items={[{ key: 'accesses', href: `${base}/me/accesses`, title: '谁看过我的资料', sub: '每一次打开都有记录' }]} />
+            <Rows
+              items={[
+                { key: 'dues', href: `${base}/me/dues`, title: '我的党费', sub: '应交多少、已交月份、收据、申请减免' },
+                { key: 'accesses', href: `${base}/me/accesses`, title: '谁看过我的资料', sub: '每一次打开都有记录' },
+              ]}
+            />
           </Card>
         </>
       ),
