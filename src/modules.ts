@@ -7,6 +7,7 @@ import { duesApi } from '#modules/dues/api.ts'
 import { duesDownloads } from '#modules/dues/downloads.ts'
 import { permissions as duesPermissions } from '#modules/dues/policy.ts'
 import { duesMonth, duesReminders } from '#modules/dues/rounds.ts'
+import { duesDoors, duesPages } from '#modules/dues/site/pages.ts'
 import { dutiesApi } from '#modules/duties/api.ts'
 import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
 import { type WorkDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
@@ -107,10 +108,18 @@ export const apiRouter = {
 }
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = [transfersDoor]
+const workDoors: readonly WorkDoor[] = [transfersDoor, ...duesDoors]
 
 /** Every page of the site. */
-export const sitePages: readonly SitePage[] = [...accountsPages, ...organizationsPages, ...peoplePages, ...membersPages, ...transfersPages, workPage(workDoors)]
+export const sitePages: readonly SitePage[] = [
+  ...accountsPages,
+  ...organizationsPages,
+  ...peoplePages,
+  ...membersPages,
+  ...transfersPages,
+  ...duesPages,
+  workPage(workDoors),
+]
 
 /** A street's setting, as pages of the site ask for it. */
 export const siteSetting = (ctx: Ctx, streetId: string, key: string): Promise<unknown> => settingOf(ctx, key as SettingKey, streetId)
