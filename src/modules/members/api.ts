@@ -5,6 +5,7 @@ import { getMember, memberTimeline, myMembership, openedMember } from './queries
 import { roster, rosterCount } from './roster.ts'
 import { changeStanding, clearMark, correctPeriod, editMembership, registerMember, relocate, setMark, undoChange } from './service.ts'
 import { statistics } from './statistics.ts'
+import { changeTogether, previewTogether } from './together.ts'
 
 const api = implement(membersContract).$context<ApiContext>().use(inTransaction)
 
@@ -23,6 +24,8 @@ export const membersApi = api.router({
   undoChange: api.undoChange.handler(({ context, input }) => undoChange(context, input.id, input.version, input.reason)),
   setMark: api.setMark.handler(({ context, input: { id, version, ...mark } }) => setMark(context, id, version, mark)),
   clearMark: api.clearMark.handler(({ context, input: { id, version, ...mark } }) => clearMark(context, id, version, mark)),
+  previewTogether: api.previewTogether.handler(async ({ context, input }) => ({ items: await previewTogether(context, input.ids, input.change) })),
+  changeTogether: api.changeTogether.handler(async ({ context, input }) => ({ count: await changeTogether(context, input.members, input.change) })),
   statistics: api.statistics.handler(({ context, input }) => statistics(context, input)),
   mine: api.mine.handler(({ context }) => myMembership(context)),
 })

@@ -155,6 +155,17 @@ export const MyMembership = z.object({
 })
 
 const byId = z.object({ id: z.uuid() })
+/** One change for several members. */
+const Together = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('GROUP'),
+    groupId: z.uuid().nullable().describe('本支部的党小组；空为不编入党小组'),
+    onDay: day,
+    reason: z.string().trim().max(200).optional(),
+  }),
+  z.object({ kind: z.literal('MARK'), mark: z.enum(markKinds), detail: z.string().trim().max(200).nullish(), onDay: day }),
+])
+const together = 200
 const change = { id: z.uuid(), version: z.int().describe('页面上的版本号；他人已改过则不保存') }
 
 /** Party members: roster, facts by day, statistics. `id` is the membership's, not the person's. */
@@ -245,6 +256,37 @@ export const membersContract = {
     .route({ method: 'POST', path: '/members/{id}/marks/clear', summary: '取消标记', tags })
     .input(z.object({ ...change, kind: z.enum(markKinds), onDay: day }))
     .output(MemberView),
+  previewTogether: procedure
+    .meta({ gate: 'members.keep' })
+    .route({ method: 'GET', path: '/members-together', summary: '一同编入党小组或加标记：先看对每个人的影响', tags })
+    .input(z.object({ ids: z.array(z.uuid()).min(1).max(together), change: Together }))
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            id: z.uuid(),
+            version: z.int(),
+            name: z.string(),
+            from: z.string(),
+            to: z.string(),
+            refused: z.string().nullable().describe('不能办理的原因'),
+          }),
+        ),
+      }),
+    ),
+  changeTogether: procedure
+    .meta({ gate: 'members.keep' })
+    .route({ method: 'POST', path: '/members-together', summary: '一同编入党小组或加标记；有一人不能办理，则都不办理', tags })
+    .input(
+      z.object({
+        members: z
+          .array(z.object({ id: z.uuid(), version: z.int() }))
+          .min(1)
+          .max(together),
+        change: Together,
+      }),
+    )
+    .output(z.object({ count: z.int() })),
   statistics: procedure
     .meta({ gate: 'members.statistics' })
     .route({ method: 'GET', path: '/member-statistics', summary: '党内统计（任意一天）', tags })

@@ -7,10 +7,16 @@ import { can } from '#platform/scope/policy.ts'
 import { RosterFilter } from './contract.ts'
 import { prepareExport, writeExport } from './export.ts'
 
-const Asked = z.object({ reason: z.string(), full: z.stringbool().default(false) })
+/** Keys with commas between, at most a screenful of pages. */
+const chosen = z
+  .string()
+  .max(40_000)
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.uuid()).max(1000))
+const Asked = z.object({ reason: z.string(), full: z.stringbool().default(false), chosen: chosen.optional() })
 
 /**
- * The roster as a spreadsheet: a form post with `reason`, `full` and the fields of the roster's filter (lists with commas). A post,
+ * The roster as a spreadsheet: a form post with `reason`, `full`, perhaps `chosen` (keys of members) and the fields of the roster's filter (lists with commas). A post,
  * because it leaves a trace, and so that nothing typed stands in an address. Refusals are problems as of the API.
  */
 export const membersDownload = {

@@ -6,6 +6,7 @@ import { openIdentity, openPhone, purposeOf, writeAccess } from '#modules/people
 import { people } from '#modules/people/schema.ts'
 import { EDUCATION, ETHNICITY, SEX } from '#platform/codes/standards.ts'
 import type { Ctx } from '#platform/db/database.ts'
+import { NotFound } from '#platform/errors.ts'
 import { actingRole } from '#platform/scope/actor.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
@@ -24,6 +25,8 @@ export interface ExportRequest {
   /** 2–200 characters; each person in the file can read it. */
   reason: string
   full: boolean
+  /** Only these members of the roster; all of them or none. */
+  chosen?: readonly string[]
 }
 
 /** An export that has left its trace: exactly these members, in this order, go into the file. */
@@ -43,12 +46,13 @@ const AT_ONCE = 500
  * @throws Forbidden | NotFound | Invalid
  */
 export async function prepareExport(ctx: Ctx, request: ExportRequest): Promise<PreparedExport> {
-  const { filter, full } = request
+  const { filter, full, chosen } = request
   const scope = await scopeFor(ctx, full ? 'members.exportFull' : 'members.export', filter.organizationId)
   const reason = purposeOf(request.reason, 'reason')
   const rows = await joined(ctx.tx, { id: memberships.id, personId: people.id, streetId: memberships.streetId })
-    .where(and(inScope(scope, filter, ctx.now), ...conditions(filter, ctx.now)))
+    .where(and(inScope(scope, filter, ctx.now), ...conditions(filter, ctx.now), chosen && inArray(memberships.id, [...chosen])))
     .orderBy(...orders.BRANCH.columns)
+  if (chosen && rows.length < new Set(chosen).size) throw new NotFound('所选的部分党员')
   await writeAccess(
     ctx,
     rows.map((r) => ({ id: r.personId, streetId: r.streetId })),
@@ -67,7 +71,7 @@ export async function prepareExport(ctx: Ctx, request: ExportRequest): Promise<P
     subjectId: id,
     action: 'member.exported',
     note: reason,
-    data: { count: rows.length, full, filter: JSON.parse(JSON.stringify(asked)) as Record<string, string> },
+    data: { count: rows.length, full, chosen: chosen !== undefined, filter: JSON.parse(JSON.stringify(asked)) as Record<string, string> },
   })
   return {
     title: `党员花名册（${body?.name ?? '党组织'}，${formatDayShort(filter.day ?? today(ctx.now))}）`,

@@ -95,6 +95,21 @@ export function changed(open: Stretch, change: Change, today: string): { closed:
   return { closed: onDay === open.fromOn ? null : { ...open, untilOn: onDay }, next }
 }
 
+/** Why a mark cannot be set from a day on, or null. `same` are the member's marks of that kind. */
+export function whyNotMarked(
+  standing: Standing,
+  same: readonly { untilOn: string | null }[],
+  kind: MarkKind,
+  onDay: string,
+  today: string,
+): { code: 'member.inFuture' | 'member.left' | 'member.alreadyMarked' | 'member.datesOutOfOrder'; message: string } | null {
+  if (onDay > today) return { code: 'member.inFuture', message: changeRefusals['member.inFuture'] }
+  if (!isPlaced(standing)) return { code: 'member.left', message: '这名党员已不在支部，不能加标记' }
+  if (same.some((m) => m.untilOn === null)) return { code: 'member.alreadyMarked', message: `已有“${markKindLabels[kind]}”标记` }
+  if (same.some((m) => m.untilOn! > onDay)) return { code: 'member.datesOutOfOrder', message: '日期早于上一次同类标记结束的日期' }
+  return null
+}
+
 /** Why the beginning of a stretch cannot be corrected to `fromOn`, or null. Neighbours are the stretches before and after it. */
 export function whyNotCorrected(fromOn: string, stretch: Stretch, before: Stretch | undefined, today: string): ChangeRefusal | null {
   if (fromOn > today) return 'member.inFuture'

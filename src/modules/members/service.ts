@@ -9,7 +9,18 @@ import type { MemberView } from './contract.ts'
 import { indexMembers } from './index-entry.ts'
 import { assertVersion, type Loaded, loadMember, type Period, placeFor } from './load.ts'
 import { getMember } from './queries.ts'
-import { type Change, changed, changeRefusals, isPlaced, type MarkKind, markKindLabels, type Standing, standingLabels, whyNotCorrected } from './rules.ts'
+import {
+  type Change,
+  changed,
+  changeRefusals,
+  isPlaced,
+  type MarkKind,
+  markKindLabels,
+  type Standing,
+  standingLabels,
+  whyNotCorrected,
+  whyNotMarked,
+} from './rules.ts'
 import { type Membership, marks, memberships, periods } from './schema.ts'
 
 type View = z.output<typeof MemberView>
@@ -297,14 +308,12 @@ export async function undoChange(ctx: Ctx, id: string, version: number, reason: 
 export async function setMark(ctx: Ctx, id: string, version: number, input: { kind: MarkKind; detail?: string | null; onDay: Day }): Promise<View> {
   const { membership, open } = await loadMember(ctx, id, 'members.keep', { lock: true })
   assertVersion(membership, version)
-  if (input.onDay > today(ctx.now)) throw new Refused('member.inFuture', changeRefusals['member.inFuture'])
-  if (!isPlaced(open.standing)) throw new Refused('member.left', '这名党员已不在支部，不能加标记')
   const same = await ctx.tx
     .select()
     .from(marks)
     .where(and(eq(marks.membershipId, id), eq(marks.kind, input.kind)))
-  if (same.some((m) => m.untilOn === null)) throw new Refused('member.alreadyMarked', `已有“${markKindLabels[input.kind]}”标记`)
-  if (same.some((m) => m.untilOn! > input.onDay)) throw new Refused('member.datesOutOfOrder', '日期早于上一次同类标记结束的日期')
+  const refused = whyNotMarked(open.standing, same, input.kind, input.onDay, today(ctx.now))
+  if (refused) throw new Refused(refused.code, refused.message)
   await ctx.tx.insert(marks).values({ streetId: membership.streetId, membershipId: id, kind: input.kind, detail: input.detail || null, fromOn: input.onDay })
   await writeMembership(ctx, membership, {})
   await recordOn(ctx, membership, 'member.marked', { kind: input.kind, label: markKindLabels[input.kind], onDay: input.onDay })

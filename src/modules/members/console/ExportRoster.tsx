@@ -6,14 +6,17 @@ import { useCan } from '#console/session.ts'
 import type { RosterFilter } from '../contract.ts'
 
 /** Takes the roster out of the system as a spreadsheet: for a reason, which every exported person can read. */
-export function ExportRoster({ filter, count, onClose }: { filter: RosterFilter; count: number | null; onClose(): void }) {
+export function ExportRoster({ filter, count, chosen, onClose }: { filter: RosterFilter; count: number | null; chosen?: readonly string[]; onClose(): void }) {
   const can = useCan()
   return (
     <FormDialog<{ reason: string; full?: boolean }, Blob>
       title="导出党员花名册"
       intro={
         <>
-          <p>按当前筛选导出{count === null ? '' : ` ${count.toLocaleString('zh-CN')} 人`}，共 28 列，格式与导入的花名册相同。</p>
+          <p>
+            {chosen ? '只导出选中的' : '按当前筛选导出'}
+            {count === null ? '' : ` ${count.toLocaleString('zh-CN')} 人`}，共 28 列，格式与导入的花名册相同。
+          </p>
           <p>您的姓名、时间和原因会被记录，写在文件末行，每位党员本人可以看到。请妥善保管，用后删除。</p>
         </>
       }
@@ -23,6 +26,7 @@ export function ExportRoster({ filter, count, onClose }: { filter: RosterFilter;
         for (const [key, value] of Object.entries(filter)) if (value !== undefined) form.set(key, Array.isArray(value) ? value.join(',') : String(value))
         form.set('reason', reason.trim())
         form.set('full', full ? 'true' : 'false')
+        if (chosen) form.set('chosen', chosen.join(','))
         const answer = await fetch('/console-files/members.xlsx', { method: 'POST', body: form })
         if (answer.ok) return answer.blob()
         const problem = (await answer.json()) as { code: string; title: string; fields: unknown[] }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
@@ -19,6 +19,7 @@ import { markKindLabels, markKinds, rosterSortLabels, rosterSorts, type Standing
 import { ExportRoster } from './ExportRoster.tsx'
 import { filterOf, isNumber } from './filter.ts'
 import { RegisterDialog } from './RegisterDialog.tsx'
+import { GroupTogether, MarkTogether } from './TogetherDialog.tsx'
 
 const route = getRouteApi('/members')
 const ROWS = 40
@@ -80,7 +81,8 @@ export function RosterPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/members' })
   const can = useCan()
-  const [dialog, setDialog] = useState<'register' | 'export' | null>(null)
+  const queries = useQueryClient()
+  const [dialog, setDialog] = useState<'register' | 'export' | { kind: 'group' | 'mark' | 'exportChosen'; rows: readonly Row[]; clear(): void } | null>(null)
   // A whole number that was typed stays in the page, out of the address and its history.
   const [typedNumber, setTypedNumber] = useState<string>()
   const filter = filterOf(search, typedNumber ?? search.q)
@@ -89,6 +91,13 @@ export function RosterPage() {
   const page = useQuery(api.members.roster.queryOptions({ ...listOptions, input: { ...filter, sort, cursor: after.at(-1), limit: ROWS } }))
   const count = useQuery(api.members.count.queryOptions({ ...listOptions, input: filter }))
   const body = useQuery(api.organizations.get.queryOptions({ input: { id: search.org ?? '' }, enabled: search.org !== undefined }))
+  const chosen = dialog !== null && typeof dialog === 'object' ? dialog : null
+  const done = (said: string) => {
+    chosen?.clear()
+    setDialog(null)
+    announce(said)
+    void queries.invalidateQueries({ queryKey: api.members.key() })
+  }
   return (
     <>
       <PageHeader
@@ -165,6 +174,22 @@ export function RosterPage() {
         rowName={(m) => m.name}
         open={(m) => ({ to: '/members/$id', params: { id: m.id } })}
         paging={{ after, go: (next) => navigate({ search: (before) => ({ ...before, after: next }) }) }}
+        selection={
+          // Changes are made today; the roster of a past day is only read.
+          (can('members.keep') && !search.day) || can('members.export')
+            ? {
+                unit: '人',
+                actions: (rows, clear) => (
+                  <Bulk
+                    rows={rows}
+                    mayKeep={can('members.keep') && !search.day}
+                    mayExport={can('members.export')}
+                    go={(kind) => setDialog({ kind, rows, clear })}
+                  />
+                ),
+              }
+            : undefined
+        }
         empty={
           <EmptyState title="没有符合条件的党员">
             <p>可以减少筛选条件；新党员请用“登记党员”，整个支部的花名册请用“导入花名册”。</p>
@@ -173,6 +198,17 @@ export function RosterPage() {
         foot={`每页 ${ROWS} 行 · 按${rosterSortLabels[sort]}排列`}
       />
       {dialog === 'export' && <ExportRoster filter={filter} count={count.data?.count ?? null} onClose={() => setDialog(null)} />}
+      {chosen?.kind === 'exportChosen' && (
+        <ExportRoster
+          // Whoever was chosen goes out, whatever the list is filtered by since.
+          filter={{ day: search.day, standings: [...standings] }}
+          chosen={chosen.rows.map((m) => m.id)}
+          count={chosen.rows.length}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {chosen?.kind === 'group' && <GroupTogether members={chosen.rows} onDone={done} onClose={() => setDialog(null)} />}
+      {chosen?.kind === 'mark' && <MarkTogether members={chosen.rows} onDone={done} onClose={() => setDialog(null)} />}
       {dialog === 'register' && (
         <RegisterDialog
           branch={body.data?.organization}
@@ -184,6 +220,44 @@ export function RosterPage() {
           onClose={() => setDialog(null)}
         />
       )}
+    </>
+  )
+}
+
+/** How many can be changed together, as the contract has it. */
+const MOST_TOGETHER = 200
+
+function Bulk({
+  rows,
+  mayKeep,
+  mayExport,
+  go,
+}: {
+  rows: readonly Row[]
+  mayKeep: boolean
+  mayExport: boolean
+  go(kind: 'group' | 'mark' | 'exportChosen'): void
+}) {
+  const oneBranch = new Set(rows.map((m) => m.branch.id)).size === 1
+  const tooMany = rows.length > MOST_TOGETHER
+  return (
+    <>
+      {mayKeep && (
+        <>
+          <button type="button" disabled={!oneBranch || tooMany} onClick={() => go('group')}>
+            编入党小组…
+          </button>
+          <button type="button" disabled={tooMany} onClick={() => go('mark')}>
+            加标记…
+          </button>
+        </>
+      )}
+      {mayExport && (
+        <button type="button" onClick={() => go('exportChosen')}>
+          导出所选…
+        </button>
+      )}
+      {mayKeep && (tooMany ? <span>一次至多办理 {MOST_TOGETHER} 人</span> : !oneBranch && <span>在同一支部的，才能一同编入党小组</span>)}
     </>
   )
 }
