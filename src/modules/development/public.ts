@@ -1,0 +1,5 @@
+// The door of `development`: what other modules may call.
+export { openCaseOf } from './cases.ts'
+export { connectDevelopment, developmentLink } from './link.ts'
+export { countTargets } from './queries.ts'
+export { developmentActionLabels } from './texts.ts'
