@@ -7,6 +7,8 @@ export const permissions = {
   'members.edit': ['STREET_OFFICER', 'COMMUNITY_WORKER'],
   /** Marks (floating, lost, hardship) and the group inside the branch: what a secretary keeps himself. */
   'members.keep': ['STREET_OFFICER', 'COMMUNITY_WORKER', 'BRANCH_SECRETARY'],
+  /** 政治生日 of the branch's members: its secretary's own list. */
+  'members.birthdays': ['BRANCH_SECRETARY'],
   /** Counts without persons. The district sees these and no more. */
   'members.statistics': ['DISTRICT_ADMIN', 'STREET_ADMIN', 'STREET_OFFICER', 'COMMUNITY_WORKER', 'BRANCH_SECRETARY'],
   /** Bringing in a roster from a spreadsheet, for the bodies below. */

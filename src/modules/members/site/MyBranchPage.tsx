@@ -1,8 +1,9 @@
 import { formatDay, formatMoney } from '#platform/time/format.ts'
 import { Card, Facts, Rows, Tel } from '#site/kit.tsx'
 import { definePage } from '#site/page.ts'
+import { publicBirthdays } from '../birthdays.ts'
 import { myMembership } from '../queries.ts'
-import { markKindLabels, standingLabels } from '../rules.ts'
+import { isActive, markKindLabels, standingLabels } from '../rules.ts'
 
 const month = (day: string) => `${Number(day.slice(0, 4))}年${Number(day.slice(5, 7))}月`
 
@@ -29,6 +30,7 @@ export const myBranchPage = definePage({
         ),
       }
     const { branch, group, committee, groupLeader, counts, contactPhone, address } = mine.branch
+    const celebrating = isActive(mine.standing) ? await publicBirthdays(request, branch.id, request.street.id) : []
     return {
       title: branch.name,
       place: '/my-branch',
@@ -64,6 +66,11 @@ export const myBranchPage = definePage({
               ]}
             />
           </Card>
+          {celebrating.length > 0 && (
+            <Card title="本月政治生日" id="birthdays" more={{ href: `${base}/me/consents`, label: '我的选择' }}>
+              <Rows items={celebrating.map((b) => ({ key: `${b.on} ${b.name}`, title: b.name, sub: `${formatDay(b.on)} · 入党 ${b.years} 周年` }))} />
+            </Card>
+          )}
           <Card title="我的经历" id="history">
             <Rows
               items={mine.periods.map((p) => ({

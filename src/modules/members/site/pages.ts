@@ -1,4 +1,5 @@
+import { workBirthdaysPage } from './BirthdaysPage.tsx'
 import { myBranchPage } from './MyBranchPage.tsx'
 
 /** Pages of the module below a street. */
-export const membersPages = [myBranchPage]
+export const membersPages = [myBranchPage, workBirthdaysPage]
