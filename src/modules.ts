@@ -16,6 +16,8 @@ import { electionsApi } from '#modules/elections/api.ts'
 import { permissions as electionsPermissions } from '#modules/elections/policy.ts'
 import { connectElections } from '#modules/elections/public.ts'
 import { membersApi } from '#modules/members/api.ts'
+import { birthdaysApi } from '#modules/members/birthday-api.ts'
+import { greetBirthdays } from '#modules/members/birthdays.ts'
 import { membersDownload } from '#modules/members/download.ts'
 import { memberImportsApi } from '#modules/members/import-api.ts'
 import { checkImport } from '#modules/members/import-check.ts'
@@ -23,6 +25,7 @@ import { memberImportFiles } from '#modules/members/import-files.ts'
 import { runImport, tidyImports } from '#modules/members/import-run.ts'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
 import { connectMembers, findByNumber, indexAllMembers } from '#modules/members/public.ts'
+import { birthdayDoors } from '#modules/members/site/BirthdaysPage.tsx'
 import { membersPages } from '#modules/members/site/pages.ts'
 import { organizationsApi } from '#modules/organizations/api.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
@@ -99,6 +102,7 @@ export const apiRouter = {
   people: peopleApi,
   members: membersApi,
   memberImports: memberImportsApi,
+  partyBirthdays: birthdaysApi,
   programmes: programmesApi,
   dues: duesApi,
   schemes: schemesApi,
@@ -108,7 +112,7 @@ export const apiRouter = {
 }
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = [transfersDoor, ...duesDoors]
+const workDoors: readonly WorkDoor[] = [transfersDoor, ...duesDoors, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [
@@ -142,6 +146,7 @@ export const jobs: readonly Job<never>[] = [
   expireTransfers,
   duesMonth,
   duesReminders,
+  greetBirthdays,
 ]
 
 /** Files to download. */
