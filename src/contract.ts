@@ -2,6 +2,7 @@ import { accountsContract } from '#modules/accounts/contract.ts'
 import { duesContract } from '#modules/dues/contract.ts'
 import { dutiesContract } from '#modules/duties/contract.ts'
 import { electionsContract } from '#modules/elections/contract.ts'
+import { birthdaysContract } from '#modules/members/birthday-contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
 import { memberImportsContract } from '#modules/members/import-contract.ts'
 import { organizationsContract } from '#modules/organizations/contract.ts'
@@ -18,6 +19,7 @@ export const contract = {
   people: peopleContract,
   members: membersContract,
   memberImports: memberImportsContract,
+  partyBirthdays: birthdaysContract,
   programmes: programmesContract,
   dues: duesContract,
   schemes: schemesContract,
