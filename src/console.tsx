@@ -8,6 +8,7 @@ import { texts as accountsTexts } from '#modules/accounts/rules.ts'
 import { duesMenu, duesRoutes } from '#modules/dues/console/routes.ts'
 import { duesActionLabels } from '#modules/dues/texts.ts'
 import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
+import { birthdayMenu, birthdayRoutes } from '#modules/members/console/birthday-routes.ts'
 import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
 import { importActionLabels } from '#modules/members/import-rules.ts'
 import { memberActionLabels } from '#modules/members/texts.ts'
@@ -27,6 +28,7 @@ import { transferActionLabels } from '#modules/transfers/texts.ts'
 const router = createConsoleRouter([
   ...organizationsRoutes,
   ...membersRoutes,
+  ...birthdayRoutes,
   ...duesRoutes,
   ...programmesRoutes,
   ...peopleRoutes,
@@ -70,7 +72,7 @@ const host: Host = {
     await client.accounts.actFor({ organizationId })
   },
   search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
-  menu: [...dutiesMenu, ...organizationsMenu, ...membersMenu, ...transfersMenu, ...duesMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu, ...schemesMenu],
+  menu: [...dutiesMenu, ...organizationsMenu, ...membersMenu, ...transfersMenu, ...birthdayMenu, ...duesMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu, ...schemesMenu],
   inboxPath: '/inbox',
   accountLinks: [
     { label: '修改密码', to: '/password' },
