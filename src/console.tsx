@@ -8,6 +8,8 @@ import { texts as accountsTexts } from '#modules/accounts/rules.ts'
 import { duesMenu, duesRoutes } from '#modules/dues/console/routes.ts'
 import { duesActionLabels } from '#modules/dues/texts.ts'
 import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
+import { electionsMenu, electionsRoutes } from '#modules/elections/console/routes.ts'
+import { electionActionLabels } from '#modules/elections/texts.ts'
 import { birthdayMenu, birthdayRoutes } from '#modules/members/console/birthday-routes.ts'
 import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
 import { importActionLabels } from '#modules/members/import-rules.ts'
@@ -34,6 +36,7 @@ const router = createConsoleRouter([
   ...peopleRoutes,
   ...accountsRoutes,
   ...schemesRoutes,
+  ...electionsRoutes,
   ...dutiesRoutes,
   ...transfersRoutes,
 ])
@@ -72,7 +75,19 @@ const host: Host = {
     await client.accounts.actFor({ organizationId })
   },
   search: async (text) => (await client.search.everything({ text, limit: 12 }, read)).items,
-  menu: [...dutiesMenu, ...organizationsMenu, ...membersMenu, ...transfersMenu, ...birthdayMenu, ...duesMenu, ...programmesMenu, ...peopleMenu, ...accountsMenu, ...schemesMenu],
+  menu: [
+    ...dutiesMenu,
+    ...organizationsMenu,
+    ...membersMenu,
+    ...transfersMenu,
+    ...birthdayMenu,
+    ...duesMenu,
+    ...electionsMenu,
+    ...programmesMenu,
+    ...peopleMenu,
+    ...accountsMenu,
+    ...schemesMenu,
+  ],
   inboxPath: '/inbox',
   accountLinks: [
     { label: '修改密码', to: '/password' },
@@ -89,6 +104,7 @@ const host: Host = {
     ...memberActionLabels,
     ...importActionLabels,
     ...programmeActionLabels,
+    ...electionActionLabels,
     ...duesActionLabels,
     ...schemeActionLabels,
     ...transferActionLabels,
@@ -103,6 +119,8 @@ const host: Host = {
     duesBranch: '支部党费',
     duesRelief: '党费减免',
     transfer: '组织关系转接',
+    election: '选举',
+    electionTerm: '任期',
     transferExport: '转接台账导出',
     programme: '工作举措',
     account: '账号',

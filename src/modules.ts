@@ -3,6 +3,9 @@ import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { connectAccounts, type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { accountsPages } from '#modules/accounts/site/pages.ts'
+import { developmentApi } from '#modules/development/api.ts'
+import { permissions as developmentPermissions } from '#modules/development/policy.ts'
+import { connectDevelopment } from '#modules/development/public.ts'
 import { duesApi } from '#modules/dues/api.ts'
 import { duesDownloads } from '#modules/dues/downloads.ts'
 import { permissions as duesPermissions } from '#modules/dues/policy.ts'
@@ -13,8 +16,10 @@ import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
 import { type WorkDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
 import { tellDuties } from '#modules/duties/tell.ts'
 import { electionsApi } from '#modules/elections/api.ts'
+import { electionFiles } from '#modules/elections/download.ts'
 import { permissions as electionsPermissions } from '#modules/elections/policy.ts'
 import { connectElections } from '#modules/elections/public.ts'
+import { electionsDoor, electionsPages } from '#modules/elections/site/pages.tsx'
 import { membersApi } from '#modules/members/api.ts'
 import { birthdaysApi } from '#modules/members/birthday-api.ts'
 import { greetBirthdays } from '#modules/members/birthdays.ts'
@@ -74,6 +79,7 @@ for (const permissions of [
   programmesPermissions,
   schemesPermissions,
   electionsPermissions,
+  developmentPermissions,
   duesPermissions,
   transfersPermissions,
   dutiesPermissions,
@@ -83,6 +89,7 @@ connectAccounts()
 connectMembers()
 connectTransfers()
 connectElections()
+connectDevelopment()
 
 /** What the search shows, and where each leads in the console. */
 export const searchTypes: Readonly<Record<string, SearchType>> = {
@@ -107,12 +114,13 @@ export const apiRouter = {
   dues: duesApi,
   schemes: schemesApi,
   elections: electionsApi,
+  development: developmentApi,
   transfers: transfersApi,
   duties: dutiesApi,
 }
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = [transfersDoor, ...duesDoors, ...birthdayDoors]
+const workDoors: readonly WorkDoor[] = [electionsDoor, transfersDoor, ...duesDoors, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [
@@ -122,6 +130,7 @@ export const sitePages: readonly SitePage[] = [
   ...membersPages,
   ...transfersPages,
   ...duesPages,
+  ...electionsPages,
   workPage(workDoors),
 ]
 
@@ -150,7 +159,14 @@ export const jobs: readonly Job<never>[] = [
 ]
 
 /** Files to download. */
-export const downloads: readonly DownloadRoute[] = [membersDownload, letterDownload, transfersDownload, ...memberImportFiles, ...duesDownloads]
+export const downloads: readonly DownloadRoute[] = [
+  membersDownload,
+  letterDownload,
+  transfersDownload,
+  ...memberImportFiles,
+  ...electionFiles,
+  ...duesDownloads,
+]
 
 /** The places of the site's navigation. */
 export const places: readonly Place[] = [

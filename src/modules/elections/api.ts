@@ -3,7 +3,7 @@ import { type ApiContext, inTransaction } from '#platform/http/api.ts'
 import { electionsContract } from './contract.ts'
 import { electionPage } from './election-page.ts'
 import { editPlan, planElection } from './plan.ts'
-import { bodyPage, electionTimeline, listElections, listTerms } from './queries.ts'
+import { bodyPage, bodyTimeline, electionTimeline, listElections, listTerms } from './queries.ts'
 import { divideWork, moveElection, recordBallot, setCandidates, setElector } from './service.ts'
 import { correctTerm, postponeTerm, recordTerm, remindBody } from './terms.ts'
 
@@ -14,6 +14,7 @@ const done = (work: Promise<void>) => work.then(() => ({}))
 export const electionsApi = api.router({
   terms: api.terms.handler(({ context, input }) => listTerms(context, input)),
   body: api.body.handler(({ context, input }) => bodyPage(context, input.id)),
+  bodyTimeline: api.bodyTimeline.handler(({ context, input }) => bodyTimeline(context, input)),
   recordTerm: api.recordTerm.handler(({ context, input: { id, ...term } }) => recordTerm(context, id, term)),
   correctTerm: api.correctTerm.handler(({ context, input: { id, version, ...term } }) => done(correctTerm(context, id, version, term))),
   postpone: api.postpone.handler(({ context, input: { id, version, ...to } }) => done(postponeTerm(context, id, version, to))),

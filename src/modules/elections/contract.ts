@@ -201,6 +201,11 @@ export const electionsContract = {
     .route({ method: 'GET', path: '/elections/bodies/{id}', summary: '一个组织的委员会设置、任期和历次选举', tags })
     .input(byId)
     .output(BodyPage),
+  bodyTimeline: procedure
+    .meta({ gate: 'elections.terms' })
+    .route({ method: 'GET', path: '/elections/bodies/{id}/timeline', summary: '任期的全程纪实', tags })
+    .input(byId.extend({ before: z.coerce.number().int().optional() }))
+    .output(z.object({ items: z.array(TimelineView) })),
   recordTerm: procedure
     .meta({ gate: 'elections.approve' })
     .route({ method: 'POST', path: '/elections/bodies/{id}/terms', summary: '登记任期', tags })

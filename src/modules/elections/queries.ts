@@ -228,10 +228,8 @@ export function adviceForView(body: Pick<Body, 'kind'>, members: { full: number;
   return { ...advice, posts: [...named], findings: [...findings] }
 }
 
-/** A page of an election's timeline. @throws NotFound | Forbidden */
-export async function electionTimeline(ctx: Ctx, input: { id: string; before?: number }) {
-  await electionFor(ctx, 'elections.read', input.id)
-  const entries = await timelineOf(ctx.tx, 'election', input.id, { before: input.before })
+async function timelinePage({ tx }: Ctx, subjectType: string, subjectId: string, before: number | undefined) {
+  const entries = await timelineOf(tx, subjectType, subjectId, { before })
   return {
     items: entries.map(({ seq, at, actorName, actorRole, onBehalfOf, action, note, data }) => ({
       ...{ seq, actorName, actorRole, onBehalfOf, action, note, data },
@@ -239,6 +237,18 @@ export async function electionTimeline(ctx: Ctx, input: { id: string; before?: n
       label: electionActionLabels[action] ?? action,
     })),
   }
+}
+
+/** A page of an election's timeline. @throws NotFound | Forbidden */
+export async function electionTimeline(ctx: Ctx, input: { id: string; before?: number }) {
+  await electionFor(ctx, 'elections.read', input.id)
+  return timelinePage(ctx, 'election', input.id, input.before)
+}
+
+/** A page of the timeline of a body's terms. @throws NotFound | Forbidden */
+export async function bodyTimeline(ctx: Ctx, input: { id: string; before?: number }) {
+  await bodyFor(ctx, 'elections.terms', input.id)
+  return timelinePage(ctx, 'electionTerm', input.id, input.before)
 }
 
 /** Names of members by membership, for candidates and those elected. */

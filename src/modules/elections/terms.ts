@@ -29,8 +29,9 @@ export const openTermOf = async (ctx: Ctx, organizationId: string): Promise<Term
 /** The same, locked for a change. */
 export const openTerm = async (ctx: Ctx, organizationId: string): Promise<Term | undefined> => (await runningTerm(ctx, organizationId).for('update'))[0]
 
+/** All terms of a body share one timeline. */
 const note = (ctx: Ctx, body: Pick<Body, 'id' | 'streetId'>, action: string, data: Facts, words?: string | null) =>
-  record(ctx, { streetId: body.streetId, subjectType: 'organization', subjectId: body.id, action: `organization.${action}`, data, note: words })
+  record(ctx, { streetId: body.streetId, subjectType: 'electionTerm', subjectId: body.id, action: `electionTerm.${action}`, data, note: words })
 
 /** A term as it is typed. */
 export interface TermToRecord {
@@ -61,7 +62,7 @@ export async function recordTerm(ctx: Ctx, organizationId: string, typed: TermTo
     .values({ ...typed, note: typed.note || null, endsOn, streetId: body.streetId, organizationId: body.id, createdAt: ctx.now })
     .returning({ id: terms.id })
   await setTermEnd(ctx, { id: body.id, kinds: electedPosts, termEndsOn: endsOn })
-  await note(ctx, body, 'termRecorded', { electedOn: typed.electedOn, termYears: typed.termYears, endsOn }, typed.note)
+  await note(ctx, body, 'recorded', { electedOn: typed.electedOn, termYears: typed.termYears, endsOn }, typed.note)
   await keepClocks(ctx, body)
   return made!
 }
@@ -95,7 +96,7 @@ export async function correctTerm(ctx: Ctx, id: string, version: number, typed: 
   if (previous) await ctx.tx.update(terms).set({ endedOn: typed.electedOn }).where(eq(terms.id, previous.id))
   await writeTerm(ctx, term, { ...typed, note: typed.note || null, endsOn, ...(moved && { postponedUntil: null, postponedNumber: null }) })
   await setTermEnd(ctx, { id: body.id, kinds: electedPosts, termEndsOn: endsOn })
-  await note(ctx, body, 'termCorrected', { before: { electedOn: term.electedOn, endsOn: term.endsOn }, electedOn: typed.electedOn, endsOn }, typed.note)
+  await note(ctx, body, 'corrected', { before: { electedOn: term.electedOn, endsOn: term.endsOn }, electedOn: typed.electedOn, endsOn }, typed.note)
   await keepClocks(ctx, body)
 }
 
@@ -109,7 +110,7 @@ export async function postponeTerm(ctx: Ctx, id: string, version: number, input:
   if (input.until <= term.endsOn || input.until > latest)
     throw new Invalid([{ path: 'until', message: `延期应晚于届满日期 ${term.endsOn}，一般不超过一年（${latest}）` }])
   await writeTerm(ctx, term, { postponedUntil: input.until, postponedNumber: input.number })
-  await note(ctx, body, 'termPostponed', { endsOn: term.endsOn, until: input.until, number: input.number }, input.note)
+  await note(ctx, body, 'postponed', { endsOn: term.endsOn, until: input.until, number: input.number }, input.note)
   await keepClocks(ctx, body)
 }
 
@@ -118,7 +119,7 @@ export async function remindBody(ctx: Ctx, id: string, version: number, input: {
   const { term, body } = await termFor(ctx, id, version)
   if (input.on > today(ctx.now) || input.on < term.electedOn) throw new Invalid([{ path: 'on', message: '提醒日期应在本届任期之内，且不晚于今天' }])
   await writeTerm(ctx, term, { remindedOn: input.on, reminderWay: input.way })
-  await note(ctx, body, 'termReminded', { on: input.on, way: reminderWayLabels[input.way] }, input.note)
+  await note(ctx, body, 'reminded', { on: input.on, way: reminderWayLabels[input.way] }, input.note)
   await keepClocks(ctx, body)
 }
 
@@ -132,6 +133,6 @@ export async function beginTerm(ctx: Ctx, body: Body, electedOn: Day, termYears:
     .insert(terms)
     .values({ streetId: body.streetId, organizationId: body.id, electedOn, termYears, endsOn, createdAt: ctx.now })
     .returning()
-  await note(ctx, body, 'termBegan', { electedOn, termYears, endsOn })
+  await note(ctx, body, 'began', { electedOn, termYears, endsOn })
   return term!
 }

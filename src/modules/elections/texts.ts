@@ -1,10 +1,10 @@
-/** Chinese words of the timeline's actions on terms and elections. Terms stand in the timeline of their body. */
+/** Chinese words of the timeline's actions on terms and elections. All terms of a body share one timeline, whose subject is the body. */
 export const electionActionLabels: Readonly<Record<string, string>> = {
-  'organization.termRecorded': '登记任期',
-  'organization.termCorrected': '更正任期',
-  'organization.termPostponed': '批准延期换届',
-  'organization.termReminded': '提醒换届',
-  'organization.termBegan': '换届，新一届任期开始',
+  'electionTerm.recorded': '登记任期',
+  'electionTerm.corrected': '更正任期',
+  'electionTerm.postponed': '批准延期换届',
+  'electionTerm.reminded': '提醒换届',
+  'electionTerm.began': '换届，新一届任期开始',
   'election.planned': '拟定选举方案',
   'election.planEdited': '修改选举方案',
   'election.approve': '批复方案',
