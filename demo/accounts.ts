@@ -95,7 +95,7 @@ export function accessesOf(accounts: readonly DemoAccount[], idOf: (account: Dem
     ['officer', 'RECORD', '核对党员年报', 41],
     ['community', 'PHONE', '通知参加组织生活会', 23],
     ['secretary', 'RECORD', '填写党员登记表', 9],
-    ['community', 'IDENTITY_NUMBER', '核对组织关系介绍信', 2],
+    ['officer', 'IDENTITY_NUMBER', '核对组织关系介绍信', 2],
   ] as const
   return openings.map(([username, kind, purpose, daysAgo]) => {
     const by = named(username)

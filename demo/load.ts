@@ -14,6 +14,7 @@ import { today } from '#platform/time/day.ts'
 import { recordFirst } from '#platform/timeline/timeline.ts'
 import { accessesOf, type DemoAccount, demoPassword } from './accounts.ts'
 import { type Demo, planDemo } from './demo.ts'
+import { historyOf } from './history.ts'
 import type { DemoPerson } from './people.ts'
 import { drawing } from './places.ts'
 import type { Body } from './plan.ts'
@@ -54,6 +55,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
       await insertPeople(ctx, [...demo.members.map((m) => m.person), ...demo.others])
       await insertMemberships(ctx, demo)
       await insertTies(ctx, demo)
+      await recordFirst(ctx, historyOf(demo))
       await insertProgrammes(ctx, demo)
       await insertRows(ctx.tx, settings, settingsOf(demo, ctx))
       await insertAccounts(ctx, demo, passwordHash)
@@ -78,7 +80,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
   return summary
 }
 
-/** Bodies with paths from numbers drawn from the table's own sequence, their placements, and the first line of each timeline. */
+/** Bodies with paths from numbers drawn from the table's own sequence, and their placements. */
 async function insertBodies(ctx: Ctx, bodies: readonly Body[]): Promise<void> {
   const { rows } = await ctx.tx.execute<{ node: number }>(
     sql`select nextval(pg_get_serial_sequence('organization', 'node'))::int as node from generate_series(1, ${bodies.length}::int)`,
@@ -111,17 +113,6 @@ async function insertBodies(ctx: Ctx, bodies: readonly Body[]): Promise<void> {
       .overridingSystemValue()
       .values(values.slice(i, i + 200))
   await insertRows(ctx.tx, placements, bodies.flatMap(placementsOf))
-  await recordFirst(
-    ctx,
-    bodies.map(({ id, streetId, kind, name }) => ({
-      streetId,
-      subjectType: 'organization',
-      subjectId: id,
-      action: 'organization.created',
-      note: '示例数据',
-      data: { kind, name },
-    })),
-  )
 }
 
 function placementsOf({ streetId, id: organizationId, parent, formerParents, facts }: Body) {
@@ -178,17 +169,6 @@ async function insertMemberships(ctx: Ctx, { members }: Demo): Promise<void> {
     ctx.tx,
     consents,
     members.flatMap((m) => m.consents),
-  )
-  await recordFirst(
-    ctx,
-    members.map(({ membership: { id, streetId }, branch }) => ({
-      streetId,
-      subjectType: 'member',
-      subjectId: id!,
-      action: 'member.registered',
-      note: '示例数据',
-      data: { branchId: branch.body.id },
-    })),
   )
 }
 

@@ -2,14 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { settingKinds, whyNotGranted } from '#modules/accounts/rules.ts'
 import { nextStandings } from '#modules/members/rules.ts'
 import { branchKinds, whyNotBelow } from '#modules/organizations/rules.ts'
+import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { whyUsernameRefused } from '#platform/auth/rules.ts'
 import { parseIdentityNumber } from '#platform/codes/identity-number.ts'
 import { parsePhone } from '#platform/codes/phone.ts'
 import { parseCreditCode } from '#platform/codes/unified-credit-code.ts'
 import { whyPasswordRefused } from '#platform/crypto/password.ts'
-import { addMonths } from '#platform/time/day.ts'
-import { demoPassword } from './accounts.ts'
+import { addMonths, dayOf } from '#platform/time/day.ts'
+import { accessesOf, demoPassword } from './accounts.ts'
 import { planDemo } from './demo.ts'
+import { historyOf } from './history.ts'
 import { duesFen } from './members.ts'
 import { type Area, boundary, communityAreas, drawing, isInside, type Point } from './places.ts'
 import type { Body } from './plan.ts'
@@ -219,5 +221,41 @@ describe('log-ins', () => {
   test('stand for different people', () => {
     const people = demo.accounts.flatMap((a) => a.personId ?? [])
     expect(new Set(people).size).toBe(demo.accounts.length - 1)
+  })
+})
+
+describe('what the timelines tell', () => {
+  const events = Map.groupBy(historyOf(demo), (e) => `${e.subjectType}:${e.subjectId}`)
+  const told = (key: string, ...actions: string[]) => (events.get(key) ?? []).filter((e) => actions.includes(e.action)).map((e) => dayOf(e.at))
+
+  test('agrees with where each body stood and who held its posts', () => {
+    const postsOf = Map.groupBy(demo.posts, (p) => p.organizationId)
+    for (const { id, name, facts, formerParents } of plan.bodies) {
+      const key = `organization:${id}`
+      expect(told(key, 'organization.created'), name).toEqual([facts.establishedOn])
+      expect(told(key, 'organization.moved'), name).toEqual(formerParents.map((f) => f.untilOn))
+      const held = postsOf.get(id) ?? []
+      expect(told(key, 'organization.postStarted'), name).toEqual(held.map((p) => p.fromOn).toSorted())
+      expect(told(key, 'organization.postEnded'), name).toEqual(held.flatMap((p) => p.untilOn ?? []).toSorted())
+    }
+  })
+
+  test('agrees with what each member was and carried, and begins with his registration', () => {
+    for (const { membership, periods, marks } of members) {
+      const key = `member:${membership.id}`
+      expect(events.get(key)![0]).toMatchObject({ action: 'member.registered' })
+      expect(told(key, 'member.registered', 'member.standingChanged', 'member.relocated')).toEqual(periods.map((p) => p.fromOn))
+      expect(told(key, 'member.marked')).toEqual(marks.map((m) => m.fromOn).toSorted())
+    }
+  })
+
+  test('tells of nobody who opened what his role may not', () => {
+    const may = {
+      RECORD: peoplePermissions['people.read'],
+      PHONE: peoplePermissions['people.revealPhone'],
+      IDENTITY_NUMBER: peoplePermissions['people.revealIdentityNumber'],
+    }
+    for (const { kind, accountId } of accessesOf(demo.accounts, (a) => a.role, new Date('2026-11-25T02:00:00Z')))
+      expect(may[kind as keyof typeof may], `${accountId} ${kind}`).toContain(accountId)
   })
 })

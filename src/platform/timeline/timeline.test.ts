@@ -35,6 +35,23 @@ test('entries added in bulk stand in the same chains as single ones', async () =
   expect((await verifyStreet(t.db, t.street.id)).faults).toEqual([])
 })
 
+test('a history that is taken over stands in its order, each entry at the time it happened, in one chain with what comes after', async () => {
+  const officer = t.someone('STREET_OFFICER', t.street)
+  const [joined, moved] = [new Date('2016-07-01T02:00:00Z'), new Date('2018-03-15T02:00:00Z')]
+  await t.as(officer, (ctx) =>
+    recordFirst(ctx, [
+      { ...happening('old'), at: joined },
+      { ...happening('other'), at: joined },
+      { ...happening('old'), at: moved },
+    ]),
+  )
+  await t.as(officer, (ctx) => record(ctx, happening('old')))
+  const entries = await t.as(officer, ({ tx }) => timelineOf(tx, 'test', 'old'))
+  expect(entries.map((e) => e.seq)).toEqual([3, 2, 1])
+  expect(entries.slice(1).map((e) => e.at)).toEqual([moved, joined])
+  expect((await verifyStreet(t.db, t.street.id)).faults).toEqual([])
+})
+
 test('the nightly seal covers all entries once, and an untouched timeline verifies', async () => {
   await t.asSystem((ctx) => record(ctx, happening('sealed')))
   const sealed = await t.asSystem((ctx) => sealStreet(ctx, t.street.id))

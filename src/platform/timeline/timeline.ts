@@ -85,16 +85,24 @@ export async function record(ctx: Ctx, happening: Happening): Promise<void> {
 }
 
 /**
- * Adds the first entry of many subjects made in this transaction, in a few statements (imports, demo data). A subject that has
+ * Adds the first entries of many subjects made in this transaction, in a few statements (imports, demo data); several of one subject follow
+ * each other in the order given. `at`: when it happened, of histories that are taken over; else the request's instant. A subject that has
  * entries already is refused by the unique key.
  */
-export async function recordFirst(ctx: Ctx, happenings: readonly Happening[]): Promise<void> {
+export async function recordFirst(ctx: Ctx, happenings: readonly (Happening & { at?: Date })[]): Promise<void> {
   await ctx.tx.execute(sql`select pg_advisory_xact_lock_shared(${SEAL_LOCK})`)
+  const lastOf = new Map<string, { seq: number; hash: Buffer }>()
   for (let i = 0; i < happenings.length; i += 1000)
     await insertRows(
       ctx.tx,
       timelineEntries,
-      happenings.slice(i, i + 1000).map((h) => rowOf(ctx, h, 1, null)),
+      happenings.slice(i, i + 1000).map(({ at = ctx.now, ...h }) => {
+        const key = `${h.subjectType}:${h.subjectId}`
+        const before = lastOf.get(key)
+        const row = rowOf({ ...ctx, now: at }, h, (before?.seq ?? 0) + 1, before?.hash ?? null)
+        lastOf.set(key, row)
+        return row
+      }),
     )
 }
 
