@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { and, inArray, isNull, sql } from 'drizzle-orm'
 import { grants, settings } from '#modules/accounts/schema.ts'
+import { activeStandings } from '#modules/members/rules.ts'
 import { marks, memberships, periods } from '#modules/members/schema.ts'
 import { addresses, alliances, offers, organizations, placements, posts } from '#modules/organizations/schema.ts'
 import { columnsOf } from '#modules/people/public.ts'
@@ -19,6 +20,7 @@ import type { DemoPerson } from './people.ts'
 import { drawing } from './places.ts'
 import type { Body } from './plan.ts'
 import { demoId } from './random.ts'
+import { loadTransfers } from './transfers.ts'
 
 /** What was loaded, for the log and the page of log-ins. */
 export interface DemoSummary {
@@ -48,7 +50,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
   const demo = planDemo(today(now))
   const passwordHash = await hashPassword(demoPassword)
   const streets = [demo.district.id, demo.street.id, demo.neighbour.id]
-  await db.withActor(
+  const members = await db.withActor(
     system('示例数据', streets),
     async (ctx) => {
       await insertBodies(ctx, demo.plan.bodies)
@@ -59,14 +61,17 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
       await insertProgrammes(ctx, demo)
       await insertRows(ctx.tx, settings, settingsOf(demo, ctx))
       await insertAccounts(ctx, demo, passwordHash)
+      await loadTransfers(ctx, demo)
       await reindex?.(ctx.tx, streets)
+      // Transfers take some away: counted at the end.
+      return ctx.tx.$count(periods, and(isNull(periods.untilOn), inArray(periods.standing, [...activeStandings])))
     },
     { now },
   )
   const summary: DemoSummary = {
     organizations: demo.plan.bodies.length,
     people: demo.members.length + demo.others.length,
-    members: demo.members.filter((m) => ['FULL', 'PROBATIONARY'].includes(m.periods.at(-1)!.standing)).length,
+    members,
     accounts: demo.accounts.map(({ username, label, name, organization }) => ({
       username,
       label,
