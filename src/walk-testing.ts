@@ -255,3 +255,6 @@ export async function tenantTables(stage: Stage): Promise<string[]> {
   )
   return rows.map((r) => r.name)
 }
+
+/** A letter between two streets is meant for both: what may be seen next door is not asked of the walk. */
+export const notShared = (table: string): string => (table === 'transfer' ? 'and to_street_id is null' : '')

@@ -4,7 +4,7 @@ import { type Role, roles } from '#platform/scope/actor.ts'
 import { declaredPermissions } from '#platform/scope/policy.ts'
 import { contract } from './contract.ts'
 import { apiRouter, downloads, sitePages } from './modules.ts'
-import { each, openStage, type Stage, sampleOf, tenantTables, unknownId, type Walker, walked } from './walk-testing.ts'
+import { each, notShared, openStage, type Stage, sampleOf, tenantTables, unknownId, type Walker, walked } from './walk-testing.ts'
 
 const procedures = walked(contract)
 const everyone: readonly Walker[] = [...roles, 'GUEST']
@@ -133,7 +133,9 @@ describe('a street next door', () => {
           sql.raw(`select 1 from information_schema.columns where table_name = '${table}' and column_name = 'id' and data_type = 'uuid'`),
         )
         if (columns.length === 0) continue
-        const { rows } = await tx.execute<{ id: string }>(sql.raw(`select id from "${table}" where street_id = '${stage.street.id}' order by id`))
+        const { rows } = await tx.execute<{ id: string }>(
+          sql.raw(`select id from "${table}" where street_id = '${stage.street.id}' ${notShared(table)} order by id`),
+        )
         for (const { id } of rows) all.add(id)
         if (rows[0]) few.push({ table, id: rows[0].id })
       }
@@ -203,7 +205,9 @@ describe('a street next door', () => {
       )
       if (own > 0) held.push(table)
       const neighbour = stage.actors.get('NEIGHBOUR')!
-      const seen = await stage.db.readAs(neighbour, ({ tx }) => tx.execute<{ street_id: string }>(sql.raw(`select distinct street_id from "${table}"`)))
+      const seen = await stage.db.readAs(neighbour, ({ tx }) =>
+        tx.execute<{ street_id: string }>(sql.raw(`select distinct street_id from "${table}" where true ${notShared(table)}`)),
+      )
       expect([table, seen.rows.filter((r) => r.street_id !== stage.neighbour.id)]).toEqual([table, []])
       const nobody = await stage.db.readAs({ ...neighbour, accountId: null, streets: [] }, ({ tx }) => tx.execute(sql.raw(`select 1 from "${table}" limit 1`)))
       expect([table, nobody.rows]).toEqual([table, []])

@@ -11,7 +11,7 @@ import { Icon } from '#console/icons.tsx'
 import { Loaded } from '#console/Loaded.tsx'
 import { Masked } from '#console/Masked.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
-import { useCan } from '#console/session.ts'
+import { useCan, useCan } from '#console/session.ts'
 import { TimelinePanel } from '#console/TimelinePanel.tsx'
 import { EDUCATION, ETHNICITY, SEX } from '#platform/codes/standards.ts'
 import { formatDayShort, formatMoney } from '#platform/time/format.ts'
@@ -87,6 +87,11 @@ function Shown({ member: m, timeline }: { member: Member; timeline: React.ReactN
         actions={
           <>
             <PrintButton />
+            {can('transfers.draft') && isActive(m.standing) && (
+              <Link className="c-plain-button" to={'/transfers/new' as never} search={{ member: m.id } as never}>
+                转接组织关系
+              </Link>
+            )}
             {items.length > 0 && (
               <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => setChange(key as ChangeKind) }}>
                 <Button aria-haspopup="menu">
