@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const log = pino({ level: config.logLevel, base: undefined })
   for (const warning of config.warnings) log.warn(warning)
-  const vault = createVault(config.secretKey)
+  const vault = createVault(config.secretKey, [], config.sealCipher)
   provideVault(vault)
 
   const command = process.argv[2] ?? 'serve'

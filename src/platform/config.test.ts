@@ -27,7 +27,16 @@ function problemsOf(env: Record<string, string>): string[] {
 test('with nothing set, the service runs for this machine alone with the embedded database and demo data', () => {
   const config = loadConfig({ DATA_DIR: dataDir })
   expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000', database: null, demo: true, jobs: true })
-  expect(config).toMatchObject({ production: false, s3: null, tiles: null, trustProxy: false, postsPerMinute: 120, databasePoolSize: 10, warnings: [] })
+  expect(config).toMatchObject({
+    production: false,
+    s3: null,
+    tiles: null,
+    sealCipher: 'aes',
+    trustProxy: false,
+    postsPerMinute: 120,
+    databasePoolSize: 10,
+    warnings: [],
+  })
   expect(config.filesDir).toBe(join(dataDir, 'files'))
 })
 
@@ -54,6 +63,7 @@ test.each([
   ['DB_POOL_SIZE', '0'],
   ['POSTS_PER_MINUTE', '9'],
   ['SECRET_KEY', 'secret'],
+  ['SEAL_CIPHER', 'des'],
   ['TILE_CRS', 'WGS-84'],
   ['TILE_URL', 'https://t.example.cn/tiles'],
   ['JOBS', 'on'],

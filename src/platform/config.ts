@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type SealCipherName, sealCiphers } from './crypto/seal-ciphers.ts'
 
 /** Everything that an operator may set, checked. Paths are absolute. */
 export interface Config {
@@ -17,6 +18,8 @@ export interface Config {
   databasePoolSize: number
   /** 32 bytes: seals personal data and signs sessions. */
   secretKey: Buffer
+  /** Which cipher seals from now on; what another sealed still opens. */
+  sealCipher: SealCipherName
   logLevel: LogLevel
   /** Whether X-Forwarded-* headers are believed, because a reverse proxy of ours writes them. */
   trustProxy: boolean
@@ -98,6 +101,7 @@ const variables = z.object({
   DATABASE_OWNER_URL: postgresAddress.optional(),
   DB_POOL_SIZE: wholeNumber(1, 500, 10),
   SECRET_KEY: secretKey.optional(),
+  SEAL_CIPHER: z.enum(sealCiphers, { error: '请写 aes（AES-256）或 sm4（国密 SM4）' }).default('aes'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `请写 ${LOG_LEVELS.join('、')} 之一` }).default('info'),
   TRUST_PROXY: flag('0'),
   POSTS_PER_MINUTE: wholeNumber(10, 100_000, 120),
@@ -159,6 +163,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     database: v.DATABASE_URL && v.DATABASE_OWNER_URL ? { url: v.DATABASE_URL, ownerUrl: v.DATABASE_OWNER_URL } : null,
     databasePoolSize: v.DB_POOL_SIZE,
     secretKey: key,
+    sealCipher: v.SEAL_CIPHER,
     logLevel: v.LOG_LEVEL,
     trustProxy: v.TRUST_PROXY === '1',
     postsPerMinute: v.POSTS_PER_MINUTE,
