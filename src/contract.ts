@@ -1,4 +1,5 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
+import { developmentContract } from '#modules/development/contract.ts'
 import { duesContract } from '#modules/dues/contract.ts'
 import { dutiesContract } from '#modules/duties/contract.ts'
 import { electionsContract } from '#modules/elections/contract.ts'
@@ -24,6 +25,7 @@ export const contract = {
   dues: duesContract,
   schemes: schemesContract,
   elections: electionsContract,
+  development: developmentContract,
   duties: dutiesContract,
   transfers: transfersContract,
   search: searchContract,
