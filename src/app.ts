@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import { RPCHandler } from '@orpc/server/fetch'
@@ -9,7 +8,7 @@ import { compress } from 'hono/compress'
 import { setCookie } from 'hono/cookie'
 import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
-import { secureHeaders } from 'hono/secure-headers'
+import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { Logger } from 'pino'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { mountRootPages } from '#modules/accounts/site/root-pages.tsx'
@@ -62,15 +61,13 @@ export function createApp(host: AppHost): Hono {
       ms: Math.round(performance.now() - start),
     })
   })
-  app.use(async (c, next) => {
-    const nonce = randomBytes(16).toString('base64')
-    c.set('nonce' as never, nonce as never)
-    return secureHeaders({
+  app.use(
+    secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         // The console's component library writes style elements; they carry this page's nonce.
-        styleSrc: ["'self'", `'nonce-${nonce}'`],
+        styleSrc: ["'self'", NONCE],
         imgSrc: ["'self'", 'data:', 'blob:', ...tiles],
         connectSrc: ["'self'"],
         fontSrc: ["'self'"],
@@ -82,8 +79,8 @@ export function createApp(host: AppHost): Hono {
       strictTransportSecurity: https ? 'max-age=31536000' : false,
       referrerPolicy: 'same-origin',
       permissionsPolicy: { camera: ['self'], geolocation: ['self'], microphone: [] },
-    })(c, next)
-  })
+    }),
+  )
   app.use(csrf({ origin: (origin) => origin === new URL(config.publicUrl).origin || !config.production }))
   app.use('/:street/*', compress())
 
@@ -156,11 +153,11 @@ export function createApp(host: AppHost): Hono {
         return c.json({ type: '/api#notFound', title: '没有这个接口', status: 404, code: 'notFound', fields: [] }, 404, {
           'Content-Type': 'application/problem+json',
         })
-      const answer = new Response(response.body, response)
-      for (const [name, value] of context.responseHeaders) answer.headers.append(name, value)
-      if (answer.status >= 400 && prefix !== '/rpc') answer.headers.set('Content-Type', 'application/problem+json')
-      answer.headers.set('Cache-Control', 'no-store')
-      return answer
+      // The answer goes out as it was made: read once more into another Response, its body would become a stream.
+      for (const [name, value] of context.responseHeaders) response.headers.append(name, value)
+      if (response.status >= 400 && prefix !== '/rpc') response.headers.set('Content-Type', 'application/problem+json')
+      response.headers.set('Cache-Control', 'no-store')
+      return response
     })
 
   const openapi = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { onDissolve } from '#modules/organizations/public.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { linkPeople, type PersonLink } from '#modules/people/public.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import { type Ctx, prepared } from '#platform/db/database.ts'
 import { Refused } from '#platform/errors.ts'
 import { recordMany } from '#platform/timeline/timeline.ts'
 import { indexMembers } from './index-entry.ts'
@@ -19,11 +19,14 @@ export const membersLink: PersonLink = {
   name: '党籍',
 
   async placesOf({ tx }, personIds) {
-    const rows = await tx
-      .select({ personId: periods.personId, path: organizations.path })
-      .from(periods)
-      .innerJoin(organizations, eq(organizations.id, periods.branchId))
-      .where(and(sql`${periods.personId} = any(${sql.param([...personIds])}::uuid[])`, isNull(periods.untilOn)))
+    const rows = await prepared(tx, 'member_places', (tx) =>
+      tx
+        .select({ personId: periods.personId, path: organizations.path })
+        .from(periods)
+        .innerJoin(organizations, eq(organizations.id, periods.branchId))
+        .where(and(sql`${periods.personId} = any(${sql.placeholder('persons')}::uuid[])`, isNull(periods.untilOn)))
+        .prepare('member_places'),
+    ).execute({ persons: `{${personIds.join(',')}}` })
     return new Map(rows.map((r) => [r.personId, [r.path]]))
   },
 

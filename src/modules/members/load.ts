@@ -1,8 +1,8 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { branchKinds, organizationKindLabels } from '#modules/organizations/rules.ts'
 import { type Organization, organizations } from '#modules/organizations/schema.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import { type Ctx, prepared } from '#platform/db/database.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { authorize } from '#platform/scope/policy.ts'
 import { type Membership, memberships, periods } from './schema.ts'
@@ -16,18 +16,33 @@ export interface Loaded {
   branch: Pick<Organization, 'id' | 'name' | 'path'>
 }
 
+const placed = { open: periods, branch: { id: organizations.id, name: organizations.name, path: organizations.path } }
+
 /**
  * A membership, when the actor holds the permission in its branch today. `lock` is the fence of every change: whoever changes the
  * same member waits here.
  * @throws NotFound | Forbidden
  */
 export async function loadMember(ctx: Ctx, id: string, permission: string, options: { lock?: boolean } = {}): Promise<Loaded> {
+  if (!options.lock) {
+    const [read] = await prepared(ctx.tx, 'member_load', (tx) =>
+      tx
+        .select({ membership: memberships, ...placed })
+        .from(memberships)
+        .innerJoin(periods, and(eq(periods.membershipId, memberships.id), isNull(periods.untilOn)))
+        .innerJoin(organizations, eq(organizations.id, periods.branchId))
+        .where(eq(memberships.id, sql.placeholder('id')))
+        .prepare('member_load'),
+    ).execute({ id })
+    if (!read) throw new NotFound('这名党员')
+    authorize(ctx.actor, permission, read.branch)
+    return read
+  }
   // The lock is taken first and alone: what was true while waiting is read afterwards.
-  const query = ctx.tx.select().from(memberships).where(eq(memberships.id, id))
-  const [membership] = options.lock ? await query.for('update') : await query
+  const [membership] = await ctx.tx.select().from(memberships).where(eq(memberships.id, id)).for('update')
   if (!membership) throw new NotFound('这名党员')
   const [now] = await ctx.tx
-    .select({ open: periods, branch: { id: organizations.id, name: organizations.name, path: organizations.path } })
+    .select(placed)
     .from(periods)
     .innerJoin(organizations, eq(organizations.id, periods.branchId))
     .where(and(eq(periods.membershipId, id), isNull(periods.untilOn)))

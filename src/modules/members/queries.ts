@@ -6,7 +6,7 @@ import { type PostKind, postKindLabels } from '#modules/organizations/rules.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { canAtAny, peopleActionLabels, placesOf, recordOpening, viewColumns, viewOf } from '#modules/people/public.ts'
 import { people } from '#modules/people/schema.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import { type Ctx, prepared } from '#platform/db/database.ts'
 import { NotFound } from '#platform/errors.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
 import { can } from '#platform/scope/policy.ts'
@@ -26,13 +26,21 @@ const standingYears = (fullOn: string | null, now: Date) => (fullOn === null ? n
 export async function getMember(ctx: Ctx, id: string): Promise<z.output<typeof MemberView>> {
   const loaded = await loadMember(ctx, id, 'members.read')
   const { membership, open, branch } = loaded
-  const [facts, posts, [person]] = await Promise.all([
+  const about = { id: membership.personId, streetId: membership.streetId }
+  const [facts, posts, [person], placed] = await Promise.all([
     historyOf(ctx, loaded),
     postsOfPerson(ctx, membership.personId),
-    ctx.tx.select(viewColumns).from(people).where(eq(people.id, membership.personId)),
+    prepared(ctx.tx, 'member_person', (tx) =>
+      tx
+        .select(viewColumns)
+        .from(people)
+        .where(eq(people.id, sql.placeholder('id')))
+        .prepare('member_person'),
+    ).execute({ id: membership.personId }),
+    placesOf(ctx, [about]),
   ])
   if (!person) throw new NotFound('这名党员')
-  const places = (await placesOf(ctx, [person])).get(person.id) ?? [branch.path]
+  const places = placed.get(person.id) ?? [branch.path]
   return {
     id,
     person: viewOf(person),
@@ -65,15 +73,26 @@ async function historyOf(
   { tx }: Ctx,
   { membership }: Pick<Loaded, 'membership'>,
 ): Promise<{ periods: z.output<typeof PeriodView>[]; marks: z.output<typeof MarkView>[] }> {
+  const of = { membership: membership.id }
   const [stretches, carried] = await Promise.all([
-    tx
-      .select({ period: periods, branchName: organizations.name, groupName: groups.name })
-      .from(periods)
-      .innerJoin(organizations, eq(organizations.id, periods.branchId))
-      .leftJoin(groups, eq(groups.id, periods.groupId))
-      .where(eq(periods.membershipId, membership.id))
-      .orderBy(desc(periods.fromOn)),
-    tx.select().from(marks).where(eq(marks.membershipId, membership.id)).orderBy(desc(marks.fromOn), asc(marks.kind)),
+    prepared(tx, 'member_periods', (tx) =>
+      tx
+        .select({ period: periods, branchName: organizations.name, groupName: groups.name })
+        .from(periods)
+        .innerJoin(organizations, eq(organizations.id, periods.branchId))
+        .leftJoin(groups, eq(groups.id, periods.groupId))
+        .where(eq(periods.membershipId, sql.placeholder('membership')))
+        .orderBy(desc(periods.fromOn))
+        .prepare('member_periods'),
+    ).execute(of),
+    prepared(tx, 'member_marks', (tx) =>
+      tx
+        .select()
+        .from(marks)
+        .where(eq(marks.membershipId, sql.placeholder('membership')))
+        .orderBy(desc(marks.fromOn), asc(marks.kind))
+        .prepare('member_marks'),
+    ).execute(of),
   ])
   return {
     periods: stretches.map(({ period: { id, standing, branchId, groupId, fromOn, untilOn, reason }, branchName, groupName }) => ({

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { normalizeText } from '#platform/codes/normalize-text.ts'
-import type { Ctx, Tx } from '#platform/db/database.ts'
+import { type Ctx, prepared, type Tx } from '#platform/db/database.ts'
 import { branchKinds, type OrganizationKind } from './rules.ts'
 import { organizations, posts } from './schema.ts'
 
@@ -49,20 +49,23 @@ export function bodiesNamed(bodies: readonly NamedBody[], written: string): Name
 
 /** Current posts of persons, for their pages: body and post. */
 export async function postsOfPerson({ tx }: Ctx, personId: string) {
-  return tx
-    .select({
-      id: posts.id,
-      kind: posts.kind,
-      title: posts.title,
-      organizationId: posts.organizationId,
-      organizationName: organizations.name,
-      fromOn: posts.fromOn,
-      untilOn: posts.untilOn,
-    })
-    .from(posts)
-    .innerJoin(organizations, eq(organizations.id, posts.organizationId))
-    .where(eq(posts.personId, personId))
-    .orderBy(sql`${posts.untilOn} is not null`, posts.fromOn)
+  return prepared(tx, 'posts_of_person', (tx) =>
+    tx
+      .select({
+        id: posts.id,
+        kind: posts.kind,
+        title: posts.title,
+        organizationId: posts.organizationId,
+        organizationName: organizations.name,
+        fromOn: posts.fromOn,
+        untilOn: posts.untilOn,
+      })
+      .from(posts)
+      .innerJoin(organizations, eq(organizations.id, posts.organizationId))
+      .where(eq(posts.personId, sql.placeholder('person')))
+      .orderBy(sql`${posts.untilOn} is not null`, posts.fromOn)
+      .prepare('posts_of_person'),
+  ).execute({ person: personId })
 }
 
 /** Hands the posts of one person to another, for a merge; returns the posts that were moved. */

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import type { Actor } from '#platform/scope/actor.ts'
@@ -53,6 +54,10 @@ export function openDatabase(config: pg.PoolConfig): Database {
     const client = await pool.connect()
     let failed: unknown
     try {
+      // What is asked in this turn of the loop goes out in one piece: `begin`, the setting and the first query.
+      const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+      stream.cork()
+      setImmediate(() => stream.uncork())
       const opened = client.query(`begin ${mode}`)
       const scoped = client.query({
         name: 'scope',

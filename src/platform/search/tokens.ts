@@ -7,6 +7,9 @@ const LONGEST_QUERY = 200
 // In nearly every sentence, so that asking for them says nothing.
 const particles = new Set([...'的了吗呢吧啊呀么'])
 
+// Letters and digits alone are one word: most of what is typed are initials.
+const NEEDS_CUTTING = /[^\da-z]/
+
 let loaded: Jieba | undefined
 
 // The dictionary is 5 MB and takes a fifth of a second to load: only a process that searches pays for it, once.
@@ -22,7 +25,7 @@ function jieba(): Jieba {
 export function searchText(text: string): string {
   // No guessing at unknown words: the same characters must be cut the same way in a text and in a question.
   return wordsIn(text)
-    .flatMap((word) => jieba().cutForSearch(word, false))
+    .flatMap((word) => (NEEDS_CUTTING.test(word) ? jieba().cutForSearch(word, false) : [word]))
     .map(shortened)
     .join(' ')
 }
@@ -33,7 +36,7 @@ export function searchText(text: string): string {
  */
 export function tsQueryOf(userText: string): string | null {
   const terms = wordsIn(userText.slice(0, LONGEST_QUERY))
-    .map((word) => ({ word: shortened(word), tokens: jieba().cut(word, false).filter(isAsked).map(shortened) }))
+    .map((word) => ({ word: shortened(word), tokens: (NEEDS_CUTTING.test(word) ? jieba().cut(word, false) : [word]).filter(isAsked).map(shortened) }))
     .filter(({ tokens }) => tokens.length > 0)
   if (terms.length === 0) return null
   return terms
