@@ -28,7 +28,7 @@ export interface Demo {
 
 /** Makes the demo as it stands on a day; the same day gives the same demo. */
 export function planDemo(today: Day): Demo {
-  const plan = newPlan()
+  const plan = newPlan(today)
   const street = planStructure(plan)
   planNeighbourhood(plan, street)
   const propertyCompanies = planFirms(plan, street)

@@ -15,6 +15,7 @@ import { today } from '#platform/time/day.ts'
 import { recordFirst } from '#platform/timeline/timeline.ts'
 import { accessesOf, type DemoAccount, demoPassword } from './accounts.ts'
 import { type Demo, planDemo } from './demo.ts'
+import { loadElections } from './elections.ts'
 import { historyOf } from './history.ts'
 import type { DemoPerson } from './people.ts'
 import { drawing } from './places.ts'
@@ -61,6 +62,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
       await insertProgrammes(ctx, demo)
       await insertRows(ctx.tx, settings, settingsOf(demo, ctx))
       await insertAccounts(ctx, demo, passwordHash)
+      await loadElections(ctx, demo)
       await loadTransfers(ctx, demo)
       await reindex?.(ctx.tx, streets)
       // Transfers take some away: counted at the end.

@@ -54,6 +54,8 @@ export interface Seat {
 
 /** Everything of a street that stands still: bodies and what ties them. Generators add to it; `load.ts` writes it. */
 export interface Plan {
+  /** The day on which the demo is seen. */
+  today: Day
   bodies: Body[]
   branches: Branch[]
   seats: Seat[]
@@ -63,7 +65,7 @@ export interface Plan {
 }
 export type PostRow = typeof posts.$inferInsert
 
-export const newPlan = (): Plan => ({ bodies: [], branches: [], seats: [], alliances: [], offers: [], addresses: [] })
+export const newPlan = (today: Day): Plan => ({ today, bodies: [], branches: [], seats: [], alliances: [], offers: [], addresses: [] })
 
 /** Adds a body below its parent; a district or street is a tenant of its own. Names are unique within a kind and parent. */
 export function addBody(plan: Plan, kind: OrganizationKind, name: string, parent: Body | null, facts: Body['facts']): Body {

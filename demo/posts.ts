@@ -1,3 +1,4 @@
+import { TERM_RULE_FROM } from '#modules/elections/rules.ts'
 import type { PostKind } from '#modules/organizations/rules.ts'
 import { addDays, addMonths, ageOn, type Day } from '#platform/time/day.ts'
 import { latest } from './days.ts'
@@ -72,6 +73,8 @@ function postRow(seat: Seat, person: DemoMember['person'] | null, holderName: st
 /** The term before: half of the holders were the same, the others are members still or have left the register. */
 function formerTerm(chance: Random, seat: Seat, now: PostRow, members: readonly DemoMember[]): PostRow[] {
   const fromOn = addMonths(seat.fromOn, -12 * (seat.termYears ?? 5))
+  // Terms of five years began with this rule; what was before it is not in the records.
+  if (fromOn < TERM_RULE_FROM) return []
   const before = members.filter(
     (m) => m.periods[0]!.fromOn <= fromOn && (m.membership.fullOn ?? '9999') <= addMonths(fromOn, -12) && m.person.id !== now.personId,
   )

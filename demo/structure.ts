@@ -1,3 +1,4 @@
+import { addDays, addMonths, type Day, dayParts } from '#platform/time/day.ts'
 import { type CommunityFacts, communities, homesIn, homesOfStreet, regions } from './communities.ts'
 import { latest } from './days.ts'
 import { boundary, communityAreas, type Point, pointIn } from './places.ts'
@@ -185,7 +186,9 @@ export function seatCommittee(plan: Plan, branch: Branch): void {
   const chance = random(`committee ${branch.body.id}`)
   const community = branch.body.kind === 'COMMUNITY_BRANCH'
   const termYears = community ? 5 : 3
-  const elected = community ? electedOf(branch.body.name) : `${chance.pick([2024, 2025])}-0${chance.int(1, 9)}-${chance.int(10, 28)}`
+  const elected =
+    endsSoon(branch.body.name, plan.today, termYears) ??
+    (community ? summerOf(branch.body.name, plan.today) : addMonths(addDays(plan.today, -chance.int(0, 27)), -chance.int(2, 26)))
   const fromOn = latest(elected, branch.body.facts.establishedOn)
   const kinds =
     branch.members < 8
@@ -198,9 +201,13 @@ export function seatCommittee(plan: Plan, branch: Branch): void {
   for (const group of branch.groups) plan.seats.push({ body: group, kind: 'GROUP_LEADER', from: branch, fromOn })
 }
 
-/** Most communities elected in the summer of 2024; two stand before their 换届, so that the reminder can be seen. */
-function electedOf(name: string): string {
-  if (name.startsWith('石建')) return '2021-12-20'
-  if (name.startsWith('银莺')) return '2022-04-12'
-  return `2024-06-${random(`elected ${name}`).int(10, 28)}`
+/** Days from today to the end of the terms that stand before their 换届, or behind it, so that every reminder can be seen. */
+const daysToEnd: Readonly<Record<string, number>> = { 石建: -12, 银莺: 25, 港湾: 40, 永丰: 75, 耿庄: 150, 馨家苑: -40 }
+
+function endsSoon(name: string, today: Day, termYears: number): Day | null {
+  const word = Object.keys(daysToEnd).find((w) => name.startsWith(w))
+  return word === undefined ? null : addMonths(addDays(today, daysToEnd[word]!), -12 * termYears)
 }
+
+/** Most communities elected in one summer, two years ago. */
+const summerOf = (name: string, today: Day): Day => `${dayParts(today)[0] - 2}-06-${random(`elected ${name}`).int(10, 28)}`
