@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useState } from 'react'
+import { clearable } from './form.tsx'
 import { usePaused } from './SearchBox.tsx'
 
 /** Something that can be chosen, with a second line that tells it from its namesakes. */
@@ -39,7 +40,7 @@ export function RemoteSelect({ name, search, initial, placeholder, onPick, allow
       id={id}
       value={value ?? undefined}
       disabled={disabled}
-      allowClear={allowClear}
+      allowClear={allowClear && clearable}
       placeholder={placeholder ?? '输入名称或拼音首字母'}
       loading={found.isFetching}
       showSearch={{ filterOption: false, onSearch: setTyped }}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { v4 } from 'uuid'
 import type { CallContext } from './client.ts'
 import { type Problem, problemOf } from './errors.ts'
+import { Icon } from './icons.tsx'
 import { layers } from './layers.ts'
 
 /** Options of a call made from a form: `client.x.y(input, call)`. */
@@ -200,6 +201,9 @@ export function ConfirmDialog<O>({ title, children, verb, grave, closed, send, o
     </Modal>
   )
 }
+
+/** `allowClear={clearable}`: the button that empties a select, under a Chinese name. */
+export const clearable = { clearIcon: <Icon name="close" />, label: '清除' }
 
 /** A day in a form: value 'YYYY-MM-DD' or undefined. The browser's own field, which the keyboard fills fastest. */
 export function DayInput({

@@ -1,5 +1,5 @@
 import { Form, Input, Select } from 'antd'
-import { DayInput } from '#console/form.tsx'
+import { clearable, DayInput } from '#console/form.tsx'
 import { EDUCATION, ETHNICITY } from '#platform/codes/standards.ts'
 
 /** What is typed of a person, named as the contract names it. */
@@ -39,10 +39,10 @@ export function PersonFields({ prefix, editing }: { prefix?: string; editing?: b
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>
       <Form.Item name={at('ethnicity')} label="民族">
-        <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options(ETHNICITY)} />
+        <Select allowClear={clearable} showSearch={{ optionFilterProp: 'label' }} options={options(ETHNICITY)} />
       </Form.Item>
       <Form.Item name={at('education')} label="学历">
-        <Select allowClear options={options(EDUCATION)} />
+        <Select allowClear={clearable} options={options(EDUCATION)} />
       </Form.Item>
       <Form.Item name={at('degree')} label="学位">
         <Input maxLength={50} />

@@ -1,5 +1,5 @@
 import { Checkbox, Form, Input, Select } from 'antd'
-import { DayInput } from '#console/form.tsx'
+import { clearable, DayInput } from '#console/form.tsx'
 import { type CommunityType, communityTypes, type OrganizationKind, type PatrolType, patrolTypeLabels, patrolTypes } from '../rules.ts'
 
 /** The facts as the form holds them; named as the contract names them. */
@@ -49,7 +49,7 @@ export function FactsFields({ kind }: { kind: OrganizationKind | undefined }) {
       {community && (
         <div className="c-form-row">
           <Form.Item name="communityType" label="社区类型">
-            <Select allowClear options={communityTypes.map((t) => ({ value: t, label: communityTypeLabels[t] }))} />
+            <Select allowClear={clearable} options={communityTypes.map((t) => ({ value: t, label: communityTypeLabels[t] }))} />
           </Form.Item>
           <Form.Item name="divisionCode" label="区划代码">
             <Input maxLength={12} inputMode="numeric" placeholder="12 位" />
