@@ -102,7 +102,7 @@ function Destination({ memberId }: { memberId: string }) {
     },
   )
   return (
-    <Form<Values> form={form} layout="vertical" initialValues={{ kind: 'WITHIN_STREET', withinCity: true }} onFinish={submit} className="c-narrow">
+    <Form<Values> form={form} layout="vertical" initialValues={{ kind: 'WITHIN_STREET', withinCity: true }} onFinish={submit}>
       <ProblemSummary problem={problem} form={form} />
       <Form.Item name="kind" label="转接方式" rules={[{ required: true }]}>
         <Radio.Group

@@ -15,6 +15,7 @@ import { TimelinePanel } from '#console/TimelinePanel.tsx'
 import { standingLabels } from '#modules/members/rules.ts'
 import { ETHNICITY, SEX } from '#platform/codes/standards.ts'
 import { formatDayShort } from '#platform/time/format.ts'
+import { transferLifecycle } from '../lifecycle.ts'
 import { type TransferMove, transferKindLabels } from '../rules.ts'
 import { type ShownTransfer, StateTag, Validity } from './parts.tsx'
 import { IssueDialog, ReceiptDialog, ReceiveDialog } from './steps.tsx'
@@ -64,7 +65,12 @@ function Shown({ transfer: t, timeline }: { transfer: ShownTransfer; timeline: R
       <PageHeader
         title={`${t.personName}的组织关系转接`}
         path={<Link to="/transfers">组织关系转接</Link>}
-        aside={<StateTag transfer={t} />}
+        aside={
+          <>
+            <StateTag transfer={t} />
+            {!transferLifecycle.states[t.state].final && '回执寄回之前，由转出方负责'}
+          </>
+        }
         actions={
           <>
             <PrintButton />
@@ -100,8 +106,12 @@ function Shown({ transfer: t, timeline }: { transfer: ShownTransfer; timeline: R
                   : []),
               ]}
             />
-            {plain.length > 0 && <Moves moves={plain} send={(move, note, call) => client.transfers.move({ id: t.id, move, note }, call)} onDone={renew} />}
           </Card>
+          {plain.length > 0 && (
+            <Card title="办理">
+              <Moves moves={plain} send={(move, note, call) => client.transfers.move({ id: t.id, move, note }, call)} onDone={renew} />
+            </Card>
+          )}
           <Card title="介绍信和回执" actions={<Files transfer={t} />}>
             <Facts
               facts={[
@@ -114,7 +124,6 @@ function Shown({ transfer: t, timeline }: { transfer: ShownTransfer; timeline: R
                 ['回执日期', t.receiptOn && formatDayShort(t.receiptOn)],
               ]}
             />
-            {!['RECEIPT_RETURNED', 'REFUSED', 'WITHDRAWN'].includes(t.state) && <p className="c-sub">回执寄回之前，由转出方负责这名党员的教育管理。</p>}
           </Card>
           {t.file.map((section) => (
             <Card key={section.title} title={`随转接带来：${section.title}`}>

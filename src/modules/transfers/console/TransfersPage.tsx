@@ -20,17 +20,17 @@ import { type ShownTransfer, StateTag, Validity } from './parts.tsx'
 const route = getRouteApi('/transfers')
 const ROWS = 40
 
-const columns: readonly Column<ShownTransfer>[] = [
+const columnsOf = (tab: TransferTab): readonly Column<ShownTransfer>[] => [
   { key: 'name', title: '姓名', cell: (t) => t.personName, always: true },
   { key: 'state', title: '状态', cell: (t) => <StateTag transfer={t} /> },
   { key: 'kind', title: '方式', cell: (t) => transferKindLabels[t.kind] },
   { key: 'from', title: '转出党组织', cell: (t) => t.fromName },
   { key: 'to', title: '接收党组织', cell: (t) => t.toName },
   { key: 'letter', title: '介绍信', cell: (t) => t.letterNumber, number: true },
-  { key: 'valid', title: '有效期至', cell: (t) => <Validity transfer={t} />, number: true },
-  { key: 'received', title: '接收日期', cell: (t) => t.receivedOn && formatDayShort(t.receivedOn), number: true },
-  { key: 'receipt', title: '回执日期', cell: (t) => t.receiptOn && formatDayShort(t.receiptOn), number: true },
-  { key: 'why', title: '原因', cell: (t) => t.refusal ?? t.reason, optional: true },
+  { key: 'valid', title: '有效期至', cell: (t) => <Validity transfer={t} />, number: true, optional: tab === 'DONE' },
+  { key: 'received', title: '接收日期', cell: (t) => t.receivedOn && formatDayShort(t.receivedOn), number: true, optional: tab !== 'DONE' },
+  { key: 'receipt', title: '回执日期', cell: (t) => t.receiptOn && formatDayShort(t.receiptOn), number: true, optional: tab !== 'DONE' },
+  { key: 'why', title: '原因', cell: (t) => t.refusal ?? t.reason, optional: tab !== 'REFUSED' },
 ]
 
 const emptyWords: Record<TransferTab, [title: string, what: string]> = {
@@ -49,6 +49,7 @@ export function TransfersPage() {
   const [dialog, setDialog] = useState<'arrived' | 'export' | null>(null)
   const after = search.after ?? []
   const tab = search.tab ?? 'OPEN'
+  const columns = columnsOf(tab)
   const filter = { tab, direction: search.dir, organizationId: search.org, text: search.q }
   const page = useQuery(api.transfers.list.queryOptions({ ...listOptions, input: { ...filter, cursor: after.at(-1), limit: ROWS } }))
   const [title, what] = emptyWords[tab]
