@@ -202,7 +202,7 @@ export function seatCommittee(plan: Plan, branch: Branch): void {
 }
 
 /** Days from today to the end of the terms that stand before their 换届, or behind it, so that every reminder can be seen. */
-const daysToEnd: Readonly<Record<string, number>> = { 石建: -12, 银莺: 25, 港湾: 40, 永丰: 75, 耿庄: 150, 馨家苑: -40 }
+const daysToEnd: Readonly<Record<string, number>> = { 石建社区: -12, 银莺社区: 25, 港湾社区: 40, 永丰社区: 75, 耿庄社区: 150, 馨家苑: -40 }
 
 function endsSoon(name: string, today: Day, termYears: number): Day | null {
   const word = Object.keys(daysToEnd).find((w) => name.startsWith(w))

@@ -28,9 +28,7 @@ export function BallotDialog({ page, vote, round, onDone, onClose }: { page: Pag
   const elected = new Set(vote.rounds.filter((r) => r.round < round).flatMap((r) => r.votes.filter((v) => v.elected).map((v) => v.membershipId)))
   const tied = vote.rounds.find((r) => r.round === round - 1)?.tied ?? []
   const standing = page.candidates.filter((c) => c.post === vote.post && !elected.has(c.membershipId) && (tied.length ? tied.includes(c.id) : !c.writeIn))
-  const initial = before
-    ? { ...before, votes: before.votes }
-    : { heldOn: page.heldOn ?? undefined, votes: standing.map((c) => ({ membershipId: c.membershipId, yes: 0, no: 0, abstain: 0 })) }
+  const initial = before ? { ...before, votes: before.votes } : { votes: standing.map((c) => ({ membershipId: c.membershipId, yes: 0, no: 0, abstain: 0 })) }
   const nameOf = new Map(page.electors.map((e) => [e.membershipId, e.name]))
   return (
     <FormDialog<BallotForm, unknown>
@@ -38,7 +36,7 @@ export function BallotDialog({ page, vote, round, onDone, onClose }: { page: Pag
       title={`${postKindLabels[vote.post]}：第 ${round} 轮票数`}
       intro="只登记票数，谁投了什么票不记录。"
       verb="登记"
-      initial={{ heldOn: page.heldOn ?? today(new Date()), ...initial }}
+      initial={{ ...initial, heldOn: page.heldOn ?? today(new Date()) }}
       send={(values, call) =>
         client.elections.recordBallot(
           {

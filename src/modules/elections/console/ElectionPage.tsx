@@ -21,6 +21,8 @@ import { PlanDialog } from './PlanDialog.tsx'
 import { explain, Findings, type Page, StateTag } from './words.tsx'
 
 const route = getRouteApi('/elections/$id')
+/** Steps that lead on; the others go back or stop. */
+const forward: readonly Page['moves'][number]['name'][] = ['approve', 'confirmCandidates', 'report', 'file']
 
 /** One election: plan, electors, candidates, ballots, division of posts, each with its arithmetic; the next steps and all that happened on the right. */
 export function ElectionPage() {
@@ -89,7 +91,7 @@ function Shown({ page }: { page: Page }) {
                 [isHeld ? '大会日期' : '计划日期', formatDayShort(page.heldOn ?? page.plannedOn)],
                 ['选举方式', `${meetingKindLabels[page.meeting]}${page.delegates ? `，代表 ${page.delegates} 人` : ''}`],
                 ['应选名额', page.seats.map((s) => `${postKindLabels[s.post]} ${s.count} 人`).join('，')],
-                ['本届届满', page.termEndsOn && formatDayShort(page.termEndsOn)],
+                ...(page.state === 'FILED' && page.termYears ? [] : ([['本届届满', page.termEndsOn && formatDayShort(page.termEndsOn)]] as const)),
                 ...(page.termYears ? ([['新一届任期', `${page.termYears} 年，至 ${formatDayShort(page.newTermEndsOn!)}`]] as const) : []),
                 ...(page.shiftReason ? ([['提前或延期的原因', page.shiftReason]] as const) : []),
                 ['上级党组织', page.superior],
@@ -114,7 +116,7 @@ function Shown({ page }: { page: Page }) {
                   .map((m, i) => (
                     <div key={m.name} className="c-move">
                       <Button
-                        type={i === 0 && !m.grave && !m.closed ? 'primary' : 'default'}
+                        type={i === 0 && forward.includes(m.name) && !m.closed ? 'primary' : 'default'}
                         danger={m.grave}
                         disabled={m.closed !== null}
                         aria-describedby={m.closed ? `why-${m.name}` : undefined}
