@@ -5,7 +5,7 @@ import type { AnyContractRouter } from '@orpc/contract'
 import { isContractProcedure } from '@orpc/contract'
 import { sql } from 'drizzle-orm'
 import type { Hono } from 'hono'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { z } from 'zod'
 import { planDemo } from '#demo/demo.ts'
 import { loadDemo } from '#demo/load.ts'
@@ -45,8 +45,8 @@ export type Walker = Role | 'GUEST' | 'NEIGHBOUR'
 
 let address = 0
 
-/** Loads the demo and opens the server over it. Takes some seconds. */
-export async function openStage(): Promise<Stage> {
+/** Loads the demo and opens the server over it. Takes some seconds. `log`: where the server writes, nowhere unless given. */
+export async function openStage({ log = pino({ level: 'silent' }) }: { log?: Logger } = {}): Promise<Stage> {
   const database = await testDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'linghang-walk-'))
   provideVault(createVault(Buffer.alloc(32, 7)))
@@ -114,7 +114,7 @@ export async function openStage(): Promise<Stage> {
   const app = createApp({
     config: { production: true, publicUrl, trustProxy: true, postsPerMinute: 120, tiles: null },
     db,
-    log: pino({ level: 'silent' }),
+    log,
     demo: true,
     assetsFolder: folder,
     streets: async () => [street, neighbour],

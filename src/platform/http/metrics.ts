@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { matchedRoutes } from 'hono/route'
+import { routePath } from 'hono/route'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
 /** Figures of this process in Prometheus form: memory, event loop, requests by route pattern (never by address: addresses hold keys). */
@@ -17,7 +17,8 @@ export function createMetrics(): { middleware: MiddlewareHandler; text(): Promis
     async middleware(c, next) {
       const start = performance.now()
       await next()
-      const route = matchedRoutes(c).at(-1)?.path ?? 'unknown'
+      // The route that answered: others may match the address too.
+      const route = routePath(c)
       requests.observe({ method: c.req.method, route, status: c.res.status }, (performance.now() - start) / 1000)
     },
     text: () => registry.metrics(),
