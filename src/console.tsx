@@ -5,6 +5,8 @@ import type { Host } from '#console/session.ts'
 import { startConsole } from '#console/start.tsx'
 import { accountsMenu, accountsRoutes, doorPaths } from '#modules/accounts/console/routes.ts'
 import { texts as accountsTexts } from '#modules/accounts/rules.ts'
+import { developmentMenu, developmentRoutes } from '#modules/development/console/routes.ts'
+import { developmentActionLabels } from '#modules/development/texts.ts'
 import { duesMenu, duesRoutes } from '#modules/dues/console/routes.ts'
 import { duesActionLabels } from '#modules/dues/texts.ts'
 import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
@@ -37,6 +39,7 @@ const router = createConsoleRouter([
   ...accountsRoutes,
   ...schemesRoutes,
   ...electionsRoutes,
+  ...developmentRoutes,
   ...dutiesRoutes,
   ...transfersRoutes,
 ])
@@ -83,6 +86,7 @@ const host: Host = {
     ...birthdayMenu,
     ...duesMenu,
     ...electionsMenu,
+    ...developmentMenu,
     ...programmesMenu,
     ...peopleMenu,
     ...accountsMenu,
@@ -105,6 +109,7 @@ const host: Host = {
     ...importActionLabels,
     ...programmeActionLabels,
     ...electionActionLabels,
+    ...developmentActionLabels,
     ...duesActionLabels,
     ...schemeActionLabels,
     ...transferActionLabels,
@@ -120,6 +125,7 @@ const host: Host = {
     duesRelief: '党费减免',
     transfer: '组织关系转接',
     election: '选举',
+    development: '发展党员',
     electionTerm: '任期',
     transferExport: '转接台账导出',
     programme: '工作举措',
