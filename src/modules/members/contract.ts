@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { postKinds } from '#modules/organizations/rules.ts'
 import { PersonInput, PersonView } from '#modules/people/contract.ts'
 import { day, pageOf, paging, procedure, text } from '#platform/http/contract.ts'
 import { markKinds, rosterSorts, standings } from './rules.ts'
@@ -24,6 +25,13 @@ export const RosterFilter = z.object({
   standingYearsFrom: number(120).optional().describe('党龄下限（整年，含）'),
   standingYearsTo: number(120).optional().describe('党龄上限（整年，含）'),
   mark: z.enum(markKinds).optional(),
+  sinceFrom: day.optional().describe('目前类别的起始日期下限（含）'),
+  sinceUntil: day.optional().describe('目前类别的起始日期上限（不含）'),
+  fullFrom: day.optional().describe('转正日期下限（含）'),
+  fullUntil: day.optional().describe('转正日期上限（不含）'),
+  extended: z.enum(['YES', 'NO']).optional().describe('预备期是否延长过（转正日期晚于入党满一年）'),
+  admitted: flag.optional().describe('只看在本地支部大会接收为预备党员的'),
+  post: z.enum(postKinds).optional().describe('当日担任的党内职务'),
   text: z.string().trim().max(40).optional().describe('姓名开头、拼音或首字母开头、手机后四位、完整手机号或公民身份号码。完整号码不要放进页面地址'),
 })
 export type RosterFilter = z.infer<typeof RosterFilter>

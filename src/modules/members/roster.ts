@@ -1,7 +1,7 @@
 import { and, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { branchKinds } from '#modules/organizations/rules.ts'
-import { organizations } from '#modules/organizations/schema.ts'
+import { branchKinds, type PostKind } from '#modules/organizations/rules.ts'
+import { organizations, posts } from '#modules/organizations/schema.ts'
 import { matchesText } from '#modules/people/public.ts'
 import { people } from '#modules/people/schema.ts'
 import { type Ctx, prepared, type Tx } from '#platform/db/database.ts'
@@ -118,10 +118,27 @@ export function conditions(filter: RosterFilter, now: Date): SQL[] {
       : sql`exists (select from ${marks} where ${marks.membershipId} = ${memberships.id} and ${marks.kind} = ${filter.mark} and ${
           past ? sql`${marks.fromOn} <= ${past} and (${marks.untilOn} is null or ${marks.untilOn} > ${past})` : sql`${marks.untilOn} is null`
         })`,
+    filter.sinceFrom === undefined ? undefined : gte(periods.fromOn, filter.sinceFrom),
+    filter.sinceUntil === undefined ? undefined : lt(periods.fromOn, filter.sinceUntil),
+    filter.fullFrom === undefined ? undefined : gte(memberships.fullOn, filter.fullFrom),
+    filter.fullUntil === undefined ? undefined : lt(memberships.fullOn, filter.fullUntil),
+    filter.extended === undefined ? undefined : filter.extended === 'YES' ? wasExtended : sql`not ${wasExtended}`,
+    filter.admitted ? admittedHere : undefined,
+    filter.post === undefined ? undefined : holdsPost(filter.post, day),
     filter.text ? matchesText(filter.text) : undefined,
   ]
   return all.filter((c): c is SQL => c !== undefined)
 }
+
+/** Whether probation was longer than its year. [R26 §31] */
+export const wasExtended = sql`(${memberships.fullOn} > (${memberships.joinedOn} + interval '1 year')::date)`
+
+/** Whether the branch meeting here admitted him, and no other place. */
+export const admittedHere = sql`exists (select from member_period a where a.membership_id = ${memberships.id} and a.standing = 'PROBATIONARY' and a.from_on = ${memberships.joinedOn})`
+
+const holdsPost = (kind: PostKind, day: Day): SQL =>
+  sql`exists (select from ${posts} where ${posts.personId} = ${periods.personId} and ${posts.kind} = ${kind} and ${posts.fromOn} <= ${day}
+    and (${posts.untilOn} is null or ${posts.untilOn} > ${day}))`
 
 function orUnknown(column: typeof people.education, codes: readonly string[]): SQL {
   const known = codes.filter((c) => c !== 'UNKNOWN')

@@ -139,11 +139,10 @@ type Dimension = 'total' | 'sex' | 'age' | 'education' | 'ethnicity' | 'joined' 
 
 /** One read over the periods of the day, grouped by each dimension in turn. */
 async function countedBy(ctx: Ctx, body: typeof organizations.$inferSelect, day: Day): Promise<Map<Dimension, Map<string, Counts>>> {
-  const whole = body.id === body.streetId
-  const dimensions: Record<Exclude<Dimension, 'total'>, SQL> = {
+  const dimensions: Record<Exclude<Dimension, 'total' | 'branch'>, SQL> = {
     sex: sql`${people.sex}`,
     age: banded(
-      ageBands.map((b) => [b.key, 'to' in b ? sql`${people.birthOn} > ${latestFor(b.to + 1, day)}` : sql`true`] as const),
+      ageBands.map((b) => [b.key, 'to' in b ? sql`${people.birthOn} > ${latestFor(b.to + 1, day)}::date` : sql`true`] as const),
       sql`${people.birthOn} is null`,
     ),
     education: banded(
@@ -160,54 +159,72 @@ async function countedBy(ctx: Ctx, body: typeof organizations.$inferSelect, day:
       sql`${people.ethnicity} is null`,
     ),
     joined: banded(
-      joiningPeriods.map((p) => [p.key, 'until' in p ? sql`${memberships.joinedOn} < ${p.until}` : sql`true`] as const),
+      joiningPeriods.map((p) => [p.key, 'until' in p ? sql`${memberships.joinedOn} < ${p.until}::date` : sql`true`] as const),
       sql`false`,
     ),
-    branch: sql`b.id::text`,
   }
-  const rows = await ctx.tx.execute<{ dimension: string; key: string | null; full: number; probationary: number }>(sql`
-    with member as (
-      select ${periods.standing} as standing, ${sql.join(
-        Object.entries(dimensions).map(([name, value]) => sql`${value} as ${sql.identifier(name)}`),
-        sql`, `,
-      )}
+  const names = Object.keys(dimensions)
+  const list = (of: (name: string) => SQL) => sql.join(names.map(of), sql`, `)
+  const where = membersOn(ctx, body, day)
+  // Counted once for each combination, which the database does in parallel and which leaves a few thousand rows; these are then added up
+  // for each table. Grouping sets over the members themselves would go through all of them once for each table, in one process.
+  const rows = await ctx.tx.execute<Counted>(sql`
+    with combination as (
+      select ${list((name) => sql`${dimensions[name as keyof typeof dimensions]} as ${sql.identifier(name)}`)}, ${periods.standing} as standing, count(*) as n
       from ${periods}
       join ${people} on ${people.id} = ${periods.personId}
       join ${memberships} on ${memberships.id} = ${periods.membershipId}
-      join ${organizations} b on b.id = ${periods.branchId}
-      where ${and(
-        inArray(periods.standing, [...activeStandings]),
-        body.kind === 'DISTRICT' ? undefined : eq(periods.streetId, body.streetId),
-        day >= today(ctx.now) ? isNull(periods.untilOn) : and(lte(periods.fromOn, day), or(isNull(periods.untilOn), gt(periods.untilOn, day))),
-        body.kind === 'PARTY_GROUP' ? eq(periods.groupId, body.id) : whole && body.kind !== 'DISTRICT' ? undefined : sql`b.path ^@ ${body.path}`,
-      )}
+      where ${where}
+      group by ${sql.raw(names.map((_, i) => String(i + 1)).join(', '))}, standing
     )
-    select case grouping(${sql.join(
-      Object.keys(dimensions).map((n) => sql.identifier(n)),
-      sql`, `,
-    )})
+    select case grouping(${list((n) => sql.identifier(n) as unknown as SQL)})
         ${sql.join(
-          Object.keys(dimensions).map((name, i, all) => sql`when ${2 ** all.length - 1 - 2 ** (all.length - 1 - i)}::int then ${name}::text`),
+          names.map((name, i) => sql`when ${2 ** names.length - 1 - 2 ** (names.length - 1 - i)}::int then ${name}::text`),
           sql` `,
         )} else 'total' end as dimension,
-      coalesce(${sql.join(
-        Object.keys(dimensions).map((n) => sql.identifier(n)),
-        sql`, `,
-      )}) as key,
-      count(*) filter (where standing = 'FULL')::int as "full",
-      count(*) filter (where standing = 'PROBATIONARY')::int as probationary
-    from member
-    group by grouping sets ((), ${sql.join(
-      Object.keys(dimensions).map((n) => sql`(${sql.identifier(n)})`),
-      sql`, `,
-    )})`)
+      coalesce(${list((n) => sql.identifier(n) as unknown as SQL)}) as key,
+      coalesce(sum(n) filter (where standing = 'FULL'), 0)::int as "full",
+      coalesce(sum(n) filter (where standing = 'PROBATIONARY'), 0)::int as probationary
+    from combination
+    group by grouping sets ((), ${list((n) => sql`(${sql.identifier(n)})`)})`)
+  const branches = await ctx.tx.execute<Counted>(sql`
+    select 'branch' as dimension, ${periods.branchId}::text as key,
+      count(*) filter (where ${periods.standing} = 'FULL')::int as "full", count(*) filter (where ${periods.standing} = 'PROBATIONARY')::int as probationary
+    from ${periods} where ${where} group by ${periods.branchId}`)
   const counted = new Map<Dimension, Map<string, Counts>>()
-  for (const { dimension, key, full, probationary } of rows.rows) {
+  for (const { dimension, key, full, probationary } of [...rows.rows, ...branches.rows]) {
     const of = counted.get(dimension as Dimension) ?? new Map<string, Counts>()
     of.set(key ?? (dimension === 'total' ? 'ALL' : UNKNOWN), { full, probationary })
     counted.set(dimension as Dimension, of)
   }
   return counted
+}
+
+interface Counted extends Record<string, unknown> {
+  dimension: string
+  key: string | null
+  full: number
+  probationary: number
+}
+
+/** The periods of who is a member below a body on a day. The branches are named by their path once, not joined to each member. */
+export function membersOn(ctx: Pick<Ctx, 'now'>, body: Pick<typeof organizations.$inferSelect, 'id' | 'streetId' | 'kind' | 'path'>, day: Day): SQL {
+  return and(
+    inArray(periods.standing, [...activeStandings]),
+    day >= today(ctx.now) ? isNull(periods.untilOn) : and(lte(periods.fromOn, day), or(isNull(periods.untilOn), gt(periods.untilOn, day))),
+    standingBelow(body),
+  )!
+}
+
+/** The periods that lie below a body, whatever the day. */
+export function standingBelow(body: Pick<typeof organizations.$inferSelect, 'id' | 'streetId' | 'kind' | 'path'>): SQL | undefined {
+  if (body.kind === 'DISTRICT') return undefined
+  if (body.kind === 'PARTY_GROUP') return and(eq(periods.streetId, body.streetId), eq(periods.groupId, body.id))
+  if (body.id === body.streetId) return eq(periods.streetId, body.streetId)
+  return and(
+    eq(periods.streetId, body.streetId),
+    sql`${periods.branchId} in (select b.id from organization b where b.street_id = ${body.streetId} and b.path ^@ ${body.path})`,
+  )
 }
 
 const banded = (bands: readonly (readonly [key: string, when: SQL])[], unknown: SQL): SQL =>

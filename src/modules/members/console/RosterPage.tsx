@@ -17,7 +17,7 @@ import { formatDayShort } from '#platform/time/format.ts'
 import type { RosterRowView } from '../contract.ts'
 import { markKindLabels, markKinds, rosterSortLabels, rosterSorts, type Standing, standingLabels, standings } from '../rules.ts'
 import { ExportRoster } from './ExportRoster.tsx'
-import { filterOf, isNumber } from './filter.ts'
+import { filterOf, isNumber, withoutYearly, yearlyWords } from './filter.ts'
 import { RegisterDialog } from './RegisterDialog.tsx'
 import { GroupTogether, MarkTogether } from './TogetherDialog.tsx'
 
@@ -87,6 +87,7 @@ export function RosterPage() {
   const [typedNumber, setTypedNumber] = useState<string>()
   const filter = filterOf(search, typedNumber ?? search.q)
   const sort = search.sort ?? 'NAME'
+  const yearly = yearlyWords(search)
   const after = search.after ?? []
   const page = useQuery(api.members.roster.queryOptions({ ...listOptions, input: { ...filter, sort, cursor: after.at(-1), limit: ROWS } }))
   const count = useQuery(api.members.count.queryOptions({ ...listOptions, input: filter }))
@@ -161,6 +162,16 @@ export function RosterPage() {
         {search.org && (
           <button type="button" className="c-text-button" onClick={() => navigate({ search: (before) => ({ ...before, org: undefined, after: undefined }) })}>
             查看全部支部
+          </button>
+        )}
+        {yearly.length > 0 && (
+          <button
+            type="button"
+            className="c-text-button"
+            onClick={() => navigate({ search: (before) => ({ ...before, ...withoutYearly, after: undefined }) })}
+            aria-label={`清除条件：${yearly.join('、')}`}
+          >
+            {yearly.join('、')} ×
           </button>
         )}
         <ColumnChooser name="roster" columns={columns} />

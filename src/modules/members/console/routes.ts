@@ -1,8 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { rootRoute } from '#console/root.tsx'
-import { cursors, dayParam, many, searchOf, words } from '#console/search-params.ts'
+import { cursors, dayParam, flag, many, searchOf, words } from '#console/search-params.ts'
 import type { MenuEntry } from '#console/session.ts'
+import { postKinds } from '#modules/organizations/rules.ts'
 import { markKinds, rosterSorts, standings } from '../rules.ts'
 import { importRoutes } from './import-routes.ts'
 
@@ -23,6 +24,13 @@ export const rosterSearch = {
   yearsFrom: years,
   yearsTo: years,
   mark: z.enum(markKinds),
+  sinceFrom: dayParam,
+  sinceUntil: dayParam,
+  fullFrom: dayParam,
+  fullUntil: dayParam,
+  extended: z.enum(['YES', 'NO']),
+  admitted: flag,
+  post: z.enum(postKinds),
   q: words,
   sort: z.enum(rosterSorts),
   after: cursors,
