@@ -82,7 +82,12 @@ export function createApp(host: AppHost): Hono {
     }),
   )
   app.use(csrf({ origin: (origin) => origin === new URL(config.publicUrl).origin || !config.production }))
-  app.use('/:street/*', compress())
+  const squeeze = compress()
+  app.use('/:street/*', async (c, next) => {
+    if (c.req.header('Accept-Encoding')) return squeeze(c, next)
+    await next()
+    c.res.headers.append('Vary', 'Accept-Encoding')
+  })
 
   // Posts are limited by address: a person never reaches it, a script does. Reads are limited by the proxy in front.
   const posts = new RateLimiterMemory({ points: config.postsPerMinute, duration: 60 })
