@@ -15,7 +15,7 @@ export const searchEntries = pgTable(
     streetId: streetId(),
     subjectType: text().notNull(),
     subjectId: text().notNull(),
-    title: text().notNull(),
+    title: cText().notNull(),
     subtitle: text().notNull().default(''),
     pinyin: cText().notNull(),
     initials: cText().notNull(),
@@ -28,6 +28,7 @@ export const searchEntries = pgTable(
   (t) => [
     primaryKey({ columns: [t.subjectType, t.subjectId] }),
     index('search_entry_tokens').using('gin', t.streetId, t.tokens),
+    index('search_entry_start').on(t.streetId, t.title),
     index('search_entry_pinyin').on(t.streetId, t.pinyin),
     index('search_entry_initials').on(t.streetId, t.initials),
     index('search_entry_title').using('gin', sql`${t.title} gin_trgm_ops`),
