@@ -108,6 +108,7 @@ export const HonorFilter = z.object({
   kind: z.enum(honorKinds).optional(),
   level: z.enum(honorLevels).optional(),
   organizationId: z.uuid().optional(),
+  standingOn: day.optional().describe('不含当日以前已撤销的'),
 })
 export type ResultFilter = z.infer<typeof ResultFilter>
 export type HonorFilter = z.infer<typeof HonorFilter>

@@ -203,6 +203,9 @@ export async function honorList(ctx: Ctx, input: HonorFilter & Page): Promise<{ 
         input.kind ? eq(honors.kind, input.kind) : undefined,
         input.level ? eq(honors.level, input.level) : undefined,
         input.year ? sql`${honors.awardedOn} between ${`${input.year}-01-01`} and ${`${input.year}-12-31`}` : undefined,
+        input.standingOn
+          ? sql`${honors.awardedOn} <= ${input.standingOn} and (${honors.revokedOn} is null or ${honors.revokedOn} > ${input.standingOn})`
+          : undefined,
         after ? sql`(${honors.awardedOn}, ${honors.id}) < (${after[0]}::date, ${after[1]}::uuid)` : undefined,
       ),
     )

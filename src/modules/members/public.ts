@@ -1,4 +1,6 @@
 // The door of `members`: what other modules may call.
+
+export { latestFor } from './ages.ts'
 export { findByNumber } from './find.ts'
 export { indexAllMembers, indexMembers } from './index-entry.ts'
 export { connectMembers, membersLink } from './link.ts'
