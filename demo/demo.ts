@@ -1,5 +1,6 @@
 import type { Day } from '#platform/time/day.ts'
 import { accountsOf, type DemoAccount } from './accounts.ts'
+import { type DemoFile, planDevelopment } from './development.ts'
 import { planFirms } from './firms.ts'
 import { type DemoMember, membersOf } from './members.ts'
 import { planNeighbour } from './neighbour.ts'
@@ -24,6 +25,8 @@ export interface Demo {
   posts: PostRow[]
   programmes: ProgrammeRows
   accounts: DemoAccount[]
+  /** The files of 发展党员; those of them who are no members stand among `others`. */
+  development: DemoFile[]
 }
 
 /** Makes the demo as it stands on a day; the same day gives the same demo. */
@@ -64,16 +67,19 @@ export function planDemo(today: Day): Demo {
     plan.bodies.filter((b) => b.streetId === street.committee.id),
     '2019-01-01',
   )
+  const development = planDevelopment({ plan, members, makePerson, today, streetId: street.committee.id })
+  const known = new Set(members.map((m) => m.person.id))
   return {
     district: street.district,
     street: street.committee,
     neighbour,
     plan,
     members,
-    others: [resident, ...typedTwice(members)],
+    others: [resident, ...typedTwice(members), ...development.map((f) => f.person).filter((p) => !known.has(p.id))],
     posts,
     programmes,
     accounts,
+    development,
   }
 }
 

@@ -98,6 +98,11 @@ describe('the figures of the street come out of its records', () => {
     expect(await count(elements), figure(id).label).toBe(figure(id).value)
   })
 
+  test('F043: persons who became targets in 2019', async () => {
+    const reached = sql`select count(distinct person_id) as n from development_case where target_on >= '2019-01-01' and target_on < '2020-01-01'`
+    expect(await count(reached)).toBe(figure('F043').value)
+  })
+
   test('every road has its first chief, three officers and seven teams', async () => {
     const holders = (kind: string, seats: number) => sql`select count(*) as n from organization o where o.kind = 'ROAD_CREW'
       and ${seats} = (select count(*) from organization_post p where p.organization_id = o.id and p.kind = ${kind} and p.until_on is null)`

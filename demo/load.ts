@@ -15,6 +15,7 @@ import { today } from '#platform/time/day.ts'
 import { recordFirst } from '#platform/timeline/timeline.ts'
 import { accessesOf, type DemoAccount, demoPassword } from './accounts.ts'
 import { type Demo, planDemo } from './demo.ts'
+import { loadDevelopment } from './development-load.ts'
 import { loadElections } from './elections.ts'
 import { historyOf } from './history.ts'
 import type { DemoPerson } from './people.ts'
@@ -64,6 +65,7 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
       await insertAccounts(ctx, demo, passwordHash)
       await loadElections(ctx, demo)
       await loadTransfers(ctx, demo)
+      await loadDevelopment(ctx, demo)
       await reindex?.(ctx.tx, streets)
       // Transfers take some away: counted at the end.
       return ctx.tx.$count(periods, and(isNull(periods.untilOn), inArray(periods.standing, [...activeStandings])))

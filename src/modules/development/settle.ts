@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Ctx } from '#platform/db/database.ts'
 import { clearDeadline, type DeadlineKind, type RunningClock, setDeadline } from '#platform/deadlines/deadlines.ts'
 import { inForce } from '#platform/schemes/schemes.ts'
-import { today } from '#platform/time/day.ts'
+import { type Day, today } from '#platform/time/day.ts'
 import { branchStepDue, objectionDue, streetStepDue } from './deadlines.ts'
 import { factsOf, type Loaded } from './load.ts'
 import { type CaseFacts, type Clock, clocksOf, identityOf, nextStep, passedOn, stageOf } from './progress.ts'
@@ -31,6 +31,13 @@ export function derive(facts: CaseFacts, values: RuleValues, active: boolean): D
     votedOn: passedOn(facts, 'BRANCH_VOTE'),
     approvedOn: passedOn(facts, 'APPROVE'),
   }
+}
+
+/** What a line of the board names. */
+interface Around {
+  file: Pick<DevelopmentCase, 'id' | 'streetId'>
+  branch: { id: string; path: string }
+  person: { name: string }
 }
 
 /** The board's lines of a case: the earliest clock of the branch, and that of the 党工委. */
@@ -73,8 +80,11 @@ export async function settleObjections(ctx: Ctx, { file, branch, person }: Loade
     .innerJoin(notices, eq(notices.id, objections.noticeId))
     .where(and(eq(notices.caseId, file.id), inArray(objections.state, ['OPEN'])))
   if (file.state !== 'ACTIVE' || !open?.untilOn) return clearDeadline(ctx, objectionDue, file.id)
-  await setDeadline(ctx, {
-    ...{ streetId: file.streetId, organizationId: branch.id, path: branch.path, kind: objectionDue, subjectId: file.id },
-    ...{ title: `${person.name} 公示期间有反映待核实`, clause: '公示期间收到的反映应当核实，核实前不能办理下一步', dueOn: open.untilOn },
-  })
+  await setDeadline(ctx, objectionClock({ file, branch, person }, open.untilOn))
 }
+
+/** The board's line of objections that nobody has checked yet. */
+export const objectionClock = ({ file, branch, person }: Around, dueOn: Day): RunningClock => ({
+  ...{ streetId: file.streetId, organizationId: branch.id, path: branch.path, kind: objectionDue, subjectId: file.id, dueOn },
+  ...{ title: `${person.name} 公示期间有反映待核实`, clause: '公示期间收到的反映应当核实，核实前不能办理下一步' },
+})
