@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
-import { checkAxe, logIn, noErrors } from './support.ts'
+import { checkAxe, choose, logIn, noErrors } from './support.ts'
 
 test.skip(({ isMobile }) => isMobile, 'the roster is desk work')
 
@@ -108,6 +108,62 @@ test('what is shown is exported for a reason, as a spreadsheet', async ({ page }
       .toString('latin1'),
   ).toBe('PK\u0003\u0004')
   await expect(page.getByText('文件已下载')).toBeVisible()
+  check()
+})
+
+test('chosen members are marked together after each effect was shown, and exported alone', async ({ page }) => {
+  test.slow()
+  const check = noErrors(page)
+  await logIn(page, 'officer')
+  await page.goto('/console/organizations/list?kind=COMMUNITY_BRANCH')
+  await page.getByRole('link', { name: '港湾社区党支部', exact: true }).click()
+  await expect(page).toHaveURL(/organizations\/[0-9a-f-]{36}$/)
+  await page.goto(`/console/members?org=${page.url().split('/').at(-1)}`)
+  // Members of its estates' branches stand among them; groups are inside one branch.
+  const ofBranch = page.locator('tbody tr').filter({ has: page.getByRole('cell', { name: '港湾社区党支部', exact: true }) })
+  await expect(ofBranch.first()).toBeVisible()
+  const names = (await ofBranch.filter({ hasNotText: '困难' }).locator('.c-row-link').allTextContents()).slice(0, 3)
+  const row = (nth: number) => ofBranch.filter({ has: page.getByRole('link', { name: names[nth], exact: true }) }).first()
+  const tick = (nth: number) => row(nth).getByRole('checkbox').check()
+  await tick(0)
+  await tick(1)
+  const bar = page.getByRole('region', { name: '已选中的行' })
+  await expect(bar).toContainText('已选 2 人')
+  await checkAxe(page)
+
+  await bar.getByRole('button', { name: '编入党小组…' }).click()
+  const dialog = page.getByRole('dialog')
+  await choose(page, '党小组（不选为不编入党小组）', '党小组')
+  await expect(dialog.getByRole('region', { name: '将要发生的变化' })).toContainText(/人/)
+  await checkAxe(page)
+  await dialog.getByRole('button', { name: '取消' }).click()
+
+  await bar.getByRole('button', { name: '加标记…' }).click()
+  await choose(page, '标记', '困难')
+  const effects = dialog.getByRole('region', { name: '将要发生的变化' })
+  await expect(effects).toContainText('将办理 2 人')
+  for (const name of names.slice(0, 2)) await expect(effects).toContainText(name)
+  await checkAxe(page)
+  await dialog.getByRole('button', { name: '全部办理' }).click()
+  await expect(page.getByText('已办理 2 人')).toBeVisible()
+  await expect(bar).toHaveCount(0)
+  for (const nth of [0, 1]) await expect(row(nth)).toContainText('困难')
+
+  // With one who carries the mark already nobody is changed.
+  await tick(1)
+  await tick(2)
+  await bar.getByRole('button', { name: '加标记…' }).click()
+  await choose(page, '标记', '困难')
+  await expect(effects).toContainText('已有“困难”标记')
+  await expect(dialog.getByRole('button', { name: '全部办理' })).toBeDisabled()
+  await dialog.getByRole('button', { name: '取消' }).click()
+
+  await bar.getByRole('button', { name: '导出所选…' }).click()
+  await expect(dialog).toContainText('只导出选中的 2 人')
+  await dialog.getByLabel('导出原因').fill('上报区委组织部核对')
+  const arriving = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: '导出' }).click()
+  expect((await arriving).suggestedFilename()).toBe('党员花名册.xlsx')
   check()
 })
 
