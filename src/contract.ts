@@ -8,6 +8,7 @@ import { membersContract } from '#modules/members/contract.ts'
 import { memberImportsContract } from '#modules/members/import-contract.ts'
 import { organizationsContract } from '#modules/organizations/contract.ts'
 import { peopleContract } from '#modules/people/contract.ts'
+import { proceduresContract } from '#modules/procedures/contract.ts'
 import { programmesContract } from '#modules/programmes/contract.ts'
 import { schemesContract } from '#modules/schemes/contract.ts'
 import { transfersContract } from '#modules/transfers/contract.ts'
@@ -25,6 +26,7 @@ export const contract = {
   dues: duesContract,
   schemes: schemesContract,
   elections: electionsContract,
+  procedures: proceduresContract,
   development: developmentContract,
   duties: dutiesContract,
   transfers: transfersContract,

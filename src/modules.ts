@@ -39,6 +39,8 @@ import { organizationsPages } from '#modules/organizations/site/pages.ts'
 import { peopleApi } from '#modules/people/api.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { peoplePages } from '#modules/people/site/pages.ts'
+import { proceduresApi } from '#modules/procedures/api.ts'
+import { permissions as proceduresPermissions } from '#modules/procedures/policy.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
 import { findProgrammes } from '#modules/programmes/public.ts'
@@ -79,6 +81,7 @@ for (const permissions of [
   programmesPermissions,
   schemesPermissions,
   electionsPermissions,
+  proceduresPermissions,
   developmentPermissions,
   duesPermissions,
   transfersPermissions,
@@ -114,6 +117,7 @@ export const apiRouter = {
   dues: duesApi,
   schemes: schemesApi,
   elections: electionsApi,
+  procedures: proceduresApi,
   development: developmentApi,
   transfers: transfersApi,
   duties: dutiesApi,
