@@ -5,7 +5,7 @@ import { auth } from '#platform/auth/door.ts'
 import { type Role, roles } from '#platform/scope/actor.ts'
 import { declaredPermissions } from '#platform/scope/policy.ts'
 import { contract } from './contract.ts'
-import { sitePages } from './modules.ts'
+import { downloads, sitePages } from './modules.ts'
 import { each, openStage, type Stage, sampleOf, tenantTables, unknownId, type Walked, type Walker, walked } from './walk-testing.ts'
 
 let stage: Stage
@@ -219,6 +219,17 @@ describe('what comes from elsewhere', () => {
       const much = new URLSearchParams({ password: 'x'.repeat(200_000) })
       expect([path, (await stage.ask('GUEST', path, { method: 'POST', body: much })).status]).toEqual([path, 413])
     }
+  })
+
+  test('a download that is asked for by a broken form is refused', async () => {
+    const wrong: string[] = []
+    for (const { method, path, gate } of downloads.filter((d) => d.method === 'POST'))
+      for (const type of ['multipart/form-data', 'multipart/form-data; boundary=x', 'application/json', 'text/plain']) {
+        const address = path.replace(/:\w+/g, unknownId)
+        const answer = await stage.ask(insider(gate), address, { method, headers: { 'content-type': type }, body: '--y\r\n\0' })
+        if (answer.status < 400 || answer.status >= 500) wrong.push(`${path} ${type}: ${answer.status}`)
+      }
+    expect(wrong).toEqual([])
   })
 
   test('who sends more in a minute than the setting allows is told when to come again; others are not held up', async () => {

@@ -3,6 +3,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { asDomainError, Forbidden, Invalid } from '#platform/errors.ts'
 import type { ApiContext } from '#platform/http/api.ts'
+import { fieldsOf } from '#platform/http/form.ts'
 import { can } from '#platform/scope/policy.ts'
 import { RosterFilter } from './contract.ts'
 import { prepareExport, writeExport } from './export.ts'
@@ -26,7 +27,7 @@ export const membersDownload = {
   async serve(c: Context, { db, actor, now }: ApiContext): Promise<Response> {
     try {
       if (actor.kind !== 'ACCOUNT' || !can(actor, 'members.export')) throw new Forbidden('members.export')
-      const form = Object.fromEntries(Object.entries(await c.req.parseBody()).filter(([, value]) => typeof value === 'string' && value !== ''))
+      const form = Object.fromEntries(Object.entries(await fieldsOf(c.req)).filter(([, value]) => value !== ''))
       const asked = Asked.safeParse({ reason: '', ...form })
       const filter = RosterFilter.safeParse(form)
       if (!asked.success || !filter.success)

@@ -26,7 +26,7 @@ export interface ReceivedUpload {
  */
 export async function receiveUpload(request: Request, folder: string, maxBytes: number): Promise<ReceivedUpload> {
   const type = request.headers.get('content-type') ?? ''
-  if (!request.body || !type.startsWith('multipart/form-data')) throw new UploadError('upload.missing', '没有收到文件，请重新选择后上传。')
+  if (!request.body || !/^multipart\/form-data;.*boundary=./i.test(type)) throw new UploadError('upload.missing', '没有收到文件，请重新选择后上传。')
   const path = join(folder, 'upload')
   const fields: Record<string, string> = {}
   const hash = createHash('sha256')

@@ -5,6 +5,7 @@ import type { Ctx } from '#platform/db/database.ts'
 import { asDomainError, Invalid } from '#platform/errors.ts'
 import { passGate } from '#platform/scope/policy.ts'
 import type { ApiContext } from './api.ts'
+import { fieldsOf } from './form.ts'
 
 const mimeTypes = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -47,7 +48,7 @@ export function defineDownload<S extends z.ZodType>(download: {
     async serve(c, { db, actor, now }) {
       try {
         passGate(actor, gate)
-        const form = method === 'POST' ? Object.fromEntries(Object.entries(await c.req.parseBody()).filter(([, v]) => typeof v === 'string')) : {}
+        const form = method === 'POST' ? await fieldsOf(c.req) : {}
         const given = Object.fromEntries(Object.entries({ ...c.req.query(), ...form, ...c.req.param() }).filter(([, v]) => v !== ''))
         const asked = input.safeParse(given)
         if (!asked.success) throw new Invalid(asked.error.issues.map((i) => ({ path: i.path.join('.'), message: i.message })))
