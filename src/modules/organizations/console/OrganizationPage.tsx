@@ -19,6 +19,7 @@ import { CreateDialog } from './CreateDialog.tsx'
 import { DissolveDialog, ReopenDialog } from './dissolve.tsx'
 import { communityTypeLabels, FactsFields, type FactsForm } from './FactsFields.tsx'
 import { explainHappening } from './happenings.ts'
+import { MembersCard } from './MembersCard.tsx'
 import { MoveDialog } from './MoveDialog.tsx'
 import { OffersCard } from './OffersCard.tsx'
 import { PlaceCard } from './PlaceCard.tsx'
@@ -101,6 +102,7 @@ function Shown({ page, timeline }: { page: Page; timeline: ReactNode }) {
         <div className="c-stack">
           <FactsCard page={page} />
           <PostsCard page={page} onChanged={renew} />
+          <MembersCard page={page} />
           <ChildrenCard page={page} />
           <AlliancesCard page={page} onChanged={renew} />
           <OffersCard page={page} onChanged={renew} />
