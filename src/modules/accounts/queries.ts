@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { bodiesById } from '#modules/organizations/public.ts'
 import { accounts, authEvents } from '#platform/auth/schema.ts'
-import type { Ctx, Tx } from '#platform/db/database.ts'
+import { type Ctx, prepared, type Tx } from '#platform/db/database.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
 import { type Role, roleLabels } from '#platform/scope/actor.ts'
 import { authorizeAnywhere, can, declaredPermissions, reachOf } from '#platform/scope/policy.ts'
@@ -232,7 +232,14 @@ function settingsRows(ctx: Ctx, streetId: string): Promise<Map<string, unknown>>
   kept.set(ctx, byStreet)
   let rows = byStreet.get(streetId)
   if (!rows) {
-    rows = (async () => new Map((await ctx.tx.select().from(settings).where(eq(settings.streetId, streetId))).map((r) => [r.key, r.value])))()
+    const query = prepared(ctx.tx, 'settings_of_street', (tx) =>
+      tx
+        .select({ key: settings.key, value: settings.value })
+        .from(settings)
+        .where(eq(settings.streetId, sql.placeholder('street')))
+        .prepare('settings_of_street'),
+    )
+    rows = query.execute({ street: streetId }).then((found) => new Map(found.map((r) => [r.key, r.value])))
     byStreet.set(streetId, rows)
   }
   return rows

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { onDissolve } from '#modules/organizations/public.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { linkPeople, type PersonLink } from '#modules/people/public.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import { type Ctx, prepared } from '#platform/db/database.ts'
 import { Refused } from '#platform/errors.ts'
 import { recordMany } from '#platform/timeline/timeline.ts'
 import { allEntries, effective } from './load.ts'
@@ -23,11 +23,14 @@ export const developmentLink: PersonLink = {
   name: '发展党员',
 
   async placesOf({ tx }, personIds) {
-    const rows = await tx
-      .select({ personId: cases.personId, path: organizations.path })
-      .from(cases)
-      .innerJoin(organizations, eq(organizations.id, cases.branchId))
-      .where(and(sql`${cases.personId} = any(${sql.param([...personIds])}::uuid[])`, eq(cases.state, 'ACTIVE')))
+    const rows = await prepared(tx, 'development_places', (tx) =>
+      tx
+        .select({ personId: cases.personId, path: organizations.path })
+        .from(cases)
+        .innerJoin(organizations, eq(organizations.id, cases.branchId))
+        .where(and(sql`${cases.personId} = any(${sql.placeholder('persons')}::uuid[])`, eq(cases.state, 'ACTIVE')))
+        .prepare('development_places'),
+    ).execute({ persons: `{${personIds.join(',')}}` })
     return new Map(rows.map((r) => [r.personId, [r.path]]))
   },
 

@@ -46,7 +46,8 @@ export const personLinks = (): readonly PersonLink[] => [...linked.values()]
 export async function placesOf(ctx: Ctx, persons: readonly { id: string; streetId: string }[]): Promise<Map<string, string[]>> {
   const places = new Map<string, string[]>(persons.map((p) => [p.id, []]))
   const ids = persons.map((p) => p.id)
-  for (const link of personLinks()) for (const [id, paths] of (await link.placesOf?.(ctx, ids)) ?? []) places.get(id)?.push(...paths)
+  const found = await Promise.all(personLinks().map((link) => link.placesOf?.(ctx, ids)))
+  for (const known of found) for (const [id, paths] of known ?? []) places.get(id)?.push(...paths)
   const nowhere = persons.filter((p) => places.get(p.id)!.length === 0)
   if (nowhere.length) {
     const streets = [...new Set(nowhere.map((p) => p.streetId))]

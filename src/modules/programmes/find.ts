@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { organizations } from '#modules/organizations/schema.ts'
-import type { Ctx } from '#platform/db/database.ts'
+import { type Ctx, prepared } from '#platform/db/database.ts'
 import { reachOf } from '#platform/scope/policy.ts'
 import { pinyinOfText } from '#platform/search/pinyin.ts'
 import type { Hit } from '#platform/search/search.ts'
@@ -19,23 +19,27 @@ export async function findProgrammes({ tx, actor }: Ctx, text: string, limit: nu
   if (!words || /^\d+$/.test(words) || reach.length === 0) return []
   const low = words.toLowerCase()
   const latin = /^[a-z]+$/.test(low)
-  const part = `%${words.replace(/[\\%_]/g, '\\$&')}%`
-  const carried = sql<
-    string | null
-  >`(select ${elements.label} from ${elements} where ${elements.programmeId} = ${programmes.id} and ${elements.label} like ${part} order by ${elements.ordinal} limit 1)`
-  const rows = await tx
-    .select({ id: programmes.id, streetId: programmes.streetId, name: programmes.name, element: latin ? sql<null>`null` : carried })
-    .from(programmes)
-    .innerJoin(organizations, eq(organizations.id, programmes.streetId))
-    .where(
-      and(
-        eq(programmes.state, 'PUBLISHED'),
-        // The list is the street's; whoever works in a part of it reads it too.
-        sql`exists (select from unnest(${sql.param(reach)}::text[]) r where ${organizations.path} ^@ r or r ^@ ${organizations.path})`,
-        latin ? undefined : sql`(${programmes.name} like ${part} or ${carried} is not null)`,
-      ),
-    )
-    .orderBy(programmes.name, programmes.id)
+  // What the words begin in pinyin is looked up below; a part of a name by the database.
+  const rows = await prepared(tx, 'programmes_named', (tx) => {
+    const part = sql.placeholder('part')
+    const carried = sql<
+      string | null
+    >`(select ${elements.label} from ${elements} where ${elements.programmeId} = ${programmes.id} and ${elements.label} like ${part}::text order by ${elements.ordinal} limit 1)`
+    return tx
+      .select({ id: programmes.id, streetId: programmes.streetId, name: programmes.name, element: carried })
+      .from(programmes)
+      .innerJoin(organizations, eq(organizations.id, programmes.streetId))
+      .where(
+        and(
+          eq(programmes.state, 'PUBLISHED'),
+          // The list is the street's; whoever works in a part of it reads it too.
+          sql`exists (select from unnest(${sql.placeholder('reach')}::text[]) r where ${organizations.path} ^@ r or r ^@ ${organizations.path})`,
+          sql`(${part}::text is null or ${programmes.name} like ${part}::text or ${carried} is not null)`,
+        ),
+      )
+      .orderBy(programmes.name, programmes.id)
+      .prepare('programmes_named')
+  }).execute({ part: latin ? null : `%${words.replace(/[\\%_]/g, '\\$&')}%`, reach: `{${reach.join(',')}}` })
   const meant = (name: string) => {
     const { full, initials } = pinyinOfText(name)
     return full.startsWith(low) || initials.startsWith(low)

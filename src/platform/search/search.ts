@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { jsonRows } from '#platform/db/bulk.ts'
-import type { Ctx, Tx } from '#platform/db/database.ts'
+import { type Ctx, prepared, type Tx } from '#platform/db/database.ts'
 import { reachOf } from '#platform/scope/policy.ts'
 import { pinyinOf, pinyinOfText } from './pinyin.ts'
 import { searchEntries } from './schema.ts'
@@ -94,8 +94,24 @@ export async function search(
       audiences.push(permission)
       reaches.push(path)
     }
-  const { rows } = await tx.execute<{ street_id: string; subject_type: string; subject_id: string; title: string; subtitle: string }>(
-    sql`select street_id, subject_type, subject_id, title, subtitle from app.search(${words}, ${tsQueryOf(words) ?? ''}, ${sql.param(audiences)}::text[], ${sql.param(reaches)}::text[], ${options.types ? sql.param(options.types) : null}::text[], ${Math.min(options.limit ?? 20, 100)})`,
-  )
-  return rows.map((r) => ({ streetId: r.street_id, subjectType: r.subject_type, subjectId: r.subject_id, title: r.title, subtitle: r.subtitle }))
+  return prepared(tx, 'app_search', (tx) => {
+    const [asked, query, who, where, types, most] = ['words', 'query', 'audiences', 'reaches', 'types', 'most'].map((name) => sql.placeholder(name))
+    return tx
+      .select({
+        streetId: sql<string>`street_id`,
+        subjectType: sql<string>`subject_type`,
+        subjectId: sql<string>`subject_id`,
+        title: sql<string>`title`,
+        subtitle: sql<string>`subtitle`,
+      })
+      .from(sql`app.search(${asked}, ${query}, ${who}::text[], ${where}::text[], ${types}::text[], ${most}::integer)`)
+      .prepare('app_search')
+  }).execute({
+    words,
+    query: tsQueryOf(words) ?? '',
+    audiences,
+    reaches,
+    types: options.types ?? null,
+    most: Math.min(options.limit ?? 20, 100),
+  })
 }
