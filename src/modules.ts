@@ -6,6 +6,7 @@ import { accountsPages } from '#modules/accounts/site/pages.ts'
 import { developmentApi } from '#modules/development/api.ts'
 import { permissions as developmentPermissions } from '#modules/development/policy.ts'
 import { connectDevelopment } from '#modules/development/public.ts'
+import { developmentDoor, developmentPages } from '#modules/development/site/pages.ts'
 import { duesApi } from '#modules/dues/api.ts'
 import { duesDownloads } from '#modules/dues/downloads.ts'
 import { permissions as duesPermissions } from '#modules/dues/policy.ts'
@@ -124,7 +125,7 @@ export const apiRouter = {
 }
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = [electionsDoor, transfersDoor, ...duesDoors, ...birthdayDoors]
+const workDoors: readonly WorkDoor[] = [developmentDoor, electionsDoor, transfersDoor, ...duesDoors, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [
@@ -133,6 +134,7 @@ export const sitePages: readonly SitePage[] = [
   ...peoplePages,
   ...membersPages,
   ...transfersPages,
+  ...developmentPages,
   ...duesPages,
   ...electionsPages,
   workPage(workDoors),
