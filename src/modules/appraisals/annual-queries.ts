@@ -96,16 +96,18 @@ export async function postsOn({ tx }: Ctx, body: Body, day: Day): Promise<Map<Po
   return new Map(rows.map((r) => [r.kind, r.n]))
 }
 
-/** Members by the community (or other top body) in which they stand; the district's by street. `own`: of the body itself. */
-export async function placesOn({ tx }: Ctx, body: Body, day: Day): Promise<{ id: string; name: string; n: number }[]> {
-  const counted = sql`select p.branch_id, count(*)::int as n from member_period p where p.standing in (${active}) and ${on(day)} and ${below(body)} group by 1`
+/**
+ * Counts of branches as counts of communities (or other top bodies), the district's as those of its streets: the highest community body on
+ * the way down to the branch, else the branch itself.
+ */
+export async function placesOf({ tx }: Ctx, body: Body, branches: readonly { id: string; n: number }[]): Promise<{ id: string; name: string; n: number }[]> {
+  const counted = sql`json_to_recordset(${JSON.stringify(branches)}::json) as c(id uuid, n int) join organization b on b.id = c.id`
   const { rows } = await tx.execute<{ id: string; name: string; n: number }>(
     body.kind === 'DISTRICT'
-      ? sql`select s.id, coalesce(s.short_name, s.name) as name, sum(c.n)::int as n from (${counted}) c join organization b on b.id = c.branch_id
-          join organization s on s.id = b.street_id group by s.id order by s.path`
-      : // The highest community body on the way down to the branch, else the branch itself.
-        sql`select t.id, coalesce(t.short_name, t.name) as name, sum(c.n)::int as n from (${counted}) c join organization b on b.id = c.branch_id
-          cross join lateral (select o.* from organization o where o.street_id = b.street_id and b.path ^@ o.path and (o.id = b.id or o.kind in ('COMMUNITY_COMMITTEE', 'GENERAL_BRANCH', 'COMMUNITY_BRANCH')) order by o.path limit 1) t
+      ? sql`select s.id, coalesce(s.short_name, s.name) as name, sum(c.n)::int as n from ${counted} join organization s on s.id = b.street_id group by s.id order by s.path`
+      : sql`select t.id, coalesce(t.short_name, t.name) as name, sum(c.n)::int as n from ${counted}
+          cross join lateral (select o.* from organization o where o.street_id = b.street_id and b.path ^@ o.path
+            and (o.id = b.id or o.kind in ('COMMUNITY_COMMITTEE', 'GENERAL_BRANCH', 'COMMUNITY_BRANCH')) order by o.path limit 1) t
           group by t.id, t.name, t.short_name, t.path order by t.path`,
   )
   return rows

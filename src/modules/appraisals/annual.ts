@@ -1,14 +1,13 @@
 import type { z } from 'zod'
 import type { RosterFilter } from '#modules/members/contract.ts'
-import { latestFor, statistics } from '#modules/members/public.ts'
+import { inBulk, latestFor, statistics } from '#modules/members/public.ts'
 import { standingLabels, standings } from '#modules/members/rules.ts'
 import { type PostKind, postKindLabels } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { Refused } from '#platform/errors.ts'
-import { can } from '#platform/scope/policy.ts'
 import { type Day, today } from '#platform/time/day.ts'
 import type { Annual, AnnualTable, Opens } from './annual-contract.ts'
-import { admittedIn, conversionsIn, exitStandings, exitsIn, gradesIn, honorsIn, placesOn, postsOn, totalsOn } from './annual-queries.ts'
+import { admittedIn, conversionsIn, exitStandings, exitsIn, gradesIn, honorsIn, placesOf, postsOn, type Totals, totalsOn } from './annual-queries.ts'
 import { type Body, bodyFor } from './load.ts'
 import { type Grade, gradeLabels, grades, honorKindLabels, honorKinds, honorLevelLabels, honorLevels } from './rules.ts'
 
@@ -53,13 +52,18 @@ export async function annual(ctx: Ctx, input: { organizationId: string; year: nu
 /** All numbers of the tables in few passes. */
 async function countsOf(ctx: Ctx, body: Body, year: number, day: Day) {
   const from = `${year}-01-01`
+  const basics = await statistics(ctx, { organizationId: body.id, day })
   return {
     // On one connection: one behind the other.
-    before: await totalsOn(ctx, body, `${year - 1}-12-31`),
-    today: await totalsOn(ctx, body, day),
-    basics: await basicsOn(ctx, body, day),
+    before: await inBulk(ctx, body, () => totalsOn(ctx, body, `${year - 1}-12-31`)),
+    today: totalsFrom(basics),
+    basics,
     posts: await postsOn(ctx, body, day),
-    places: await placesOn(ctx, body, day),
+    places: await placesOf(
+      ctx,
+      body,
+      rowsOf(basics, 'branch').flatMap((r) => (r.all.count ? [{ id: r.key, n: r.all.count }] : [])),
+    ),
     grades: await gradesIn(ctx, body, year),
     exits: await exitsIn(ctx, body, from, day),
     honors: await honorsIn(ctx, body, from, day),
@@ -68,9 +72,18 @@ async function countsOf(ctx: Ctx, body: Body, year: number, day: Day) {
   }
 }
 
-/** The tables that `members` counts, for those who may read them there. */
-const basicsOn = (ctx: Ctx, body: Body, day: Day) =>
-  can(ctx.actor, 'members.statistics', body.path) ? statistics(ctx, { organizationId: body.id, day }) : null
+type Basics = Awaited<ReturnType<typeof statistics>>
+const rowsOf = (basics: Basics, table: string) => basics.tables.find((t) => t.key === table)?.rows ?? []
+
+/** The totals of the year's end are in the tables that `members` counts. */
+function totalsFrom(basics: Basics): Totals {
+  const sum = (table: string, keys: readonly string[]) => rowsOf(basics, table).reduce((all, r) => all + (keys.includes(r.key) ? r.all.count : 0), 0)
+  const { all, full, probationary } = basics.total
+  return {
+    ...{ all: all.count, full: full.count, probationary: probationary.count },
+    ...{ women: sum('sex', ['2']), minority: sum('ethnicity', ['MINORITY']), college: sum('education', ['1', '2', '3']) },
+  }
+}
 
 function tablesOf(body: Body, year: number, day: Day, c: Awaited<ReturnType<typeof countsOf>>): AnnualTable[] {
   const organizationId = body.id
@@ -95,7 +108,7 @@ function tablesOf(body: Body, year: number, day: Day, c: Awaited<ReturnType<type
     ],
   }
 
-  const basics: AnnualTable[] = (c.basics?.tables ?? [])
+  const basics: AnnualTable[] = c.basics.tables
     .filter((t) => t.key !== 'branch')
     .map((t) => ({
       key: t.key,

@@ -51,6 +51,8 @@ export const people = pgTable(
     index('person_pinyin').on(t.streetId, t.namePinyin, t.id),
     index('person_initials').on(t.streetId, t.nameInitials),
     index('person_name').on(t.streetId, t.name),
+    // What statistics count: the rows themselves are wide.
+    index('person_counted').on(t.streetId, t.id, t.sex, t.birthOn, t.ethnicity, t.education),
     check('person_name_length', sql`length(${t.name}) between 1 and 100`),
     check('person_sex', oneOf(t.sex, ['0', '1', '2', '9'])),
     check('person_identity_whole', sql`num_nulls(${t.identitySealed}, ${t.identityIndex}, ${t.identityHint}) in (0, 3)`),
