@@ -69,7 +69,7 @@ async function bench(members: number) {
   const db = openDatabase(cluster.app)
   const port = await freePort()
   const server = await started(
-    ['dist/server.js'],
+    ['--max-semi-space-size=4', 'dist/server.js'],
     {
       PORT: String(port),
       DATABASE_URL: urlOf(cluster.app),

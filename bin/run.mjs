@@ -13,7 +13,8 @@ const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathna
 process.chdir(root)
 // Tools find each other and the pinned Node here (their first line is `#!/usr/bin/env node`).
 const env = { ...process.env, PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}` }
-const SERVER = existsSync('.env') ? ['--env-file=.env'] : []
+// A young generation of 4 MB costs little and keeps the process a third smaller.
+const SERVER = ['--max-semi-space-size=4', ...(existsSync('.env') ? ['--env-file=.env'] : [])]
 
 const commands = {
   start: (args) => {
