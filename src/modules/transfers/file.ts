@@ -39,6 +39,12 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
   dues_basis: 'STAYS',
   dues_payment: 'STAYS',
   dues_relief: 'STAYS',
+  // What the old branch watched ends there; the new one begins afresh.
+  floating_contact: 'STAYS',
+  floating_decision: 'STAYS',
+  floating_departure: 'STAYS',
+  floating_guest: 'STAYS',
+  floating_lapse: 'STAYS',
   appraisal: 'STAYS',
   appraisal_honor: 'STAYS',
   person_access: 'STAYS',
