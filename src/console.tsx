@@ -20,6 +20,8 @@ import { organizationsMenu, organizationsRoutes } from '#modules/organizations/c
 import { texts as organizationsTexts } from '#modules/organizations/texts.ts'
 import { peopleMenu, peopleRoutes } from '#modules/people/console/routes.ts'
 import { peopleActionLabels } from '#modules/people/texts.ts'
+import { proceduresMenu, proceduresRoutes } from '#modules/procedures/console/routes.ts'
+import { procedureActionLabels } from '#modules/procedures/texts.ts'
 import { programmesMenu, programmesRoutes } from '#modules/programmes/console/routes.ts'
 import { programmeActionLabels } from '#modules/programmes/texts.ts'
 import { schemesMenu, schemesRoutes } from '#modules/schemes/console/routes.ts'
@@ -39,6 +41,7 @@ const router = createConsoleRouter([
   ...accountsRoutes,
   ...schemesRoutes,
   ...electionsRoutes,
+  ...proceduresRoutes,
   ...developmentRoutes,
   ...dutiesRoutes,
   ...transfersRoutes,
@@ -86,6 +89,7 @@ const host: Host = {
     ...birthdayMenu,
     ...duesMenu,
     ...electionsMenu,
+    ...proceduresMenu,
     ...developmentMenu,
     ...programmesMenu,
     ...peopleMenu,
@@ -109,6 +113,7 @@ const host: Host = {
     ...importActionLabels,
     ...programmeActionLabels,
     ...electionActionLabels,
+    ...procedureActionLabels,
     ...developmentActionLabels,
     ...duesActionLabels,
     ...schemeActionLabels,
@@ -127,6 +132,8 @@ const host: Host = {
     election: '选举',
     development: '发展党员',
     electionTerm: '任期',
+    procedureTemplate: '流程模板',
+    procedureCase: '流程办理',
     transferExport: '转接台账导出',
     programme: '工作举措',
     account: '账号',
