@@ -278,6 +278,7 @@ export const membersContract = {
             from: z.string(),
             to: z.string(),
             refused: z.string().nullable().describe('不能办理的原因'),
+            unchanged: z.boolean().describe('已是如此，不需办理'),
           }),
         ),
       }),

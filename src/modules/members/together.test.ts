@@ -77,6 +77,18 @@ test('when one of them stands against it nobody is changed, and he is named with
   expect(await state()).toEqual(before)
 })
 
+test('who is in the group already stays as he is and keeps nobody out', async () => {
+  await t.as(secretary, (ctx) => changeTogether(ctx, members.slice(0, 1), intoGroup()))
+  const preview = await t.as(secretary, (ctx) => previewTogether(ctx, ids(), { ...intoGroup(), onDay: '2019-06-20' }))
+  expect(preview.map((e) => [e.name, e.unchanged, e.refused])).toEqual([
+    ['甲一', true, null],
+    ['乙二', false, null],
+    ['丙三', false, null],
+  ])
+  expect(await t.as(secretary, (ctx) => changeTogether(ctx, preview, { ...intoGroup(), onDay: '2019-06-20' }))).toBe(2)
+  expect((await Promise.all(ids().map(read))).map((m) => m.periods[0]!.fromOn)).toEqual(['2019-06-01', '2019-06-20', '2019-06-20'])
+})
+
 test('a group of another branch, a day to come, an older page: nobody is changed', async () => {
   const elsewhere = await t.aBody('PARTY_GROUP', other, { name: '银莺第一党小组' })
   const before = await state()

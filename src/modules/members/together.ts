@@ -15,7 +15,7 @@ export type Together =
   | { kind: 'GROUP'; groupId: string | null; onDay: Day; reason?: string }
   | { kind: 'MARK'; mark: MarkKind; detail?: string | null; onDay: Day }
 
-/** What the change would do to one of them. `refused` says why it cannot, in Chinese. */
+/** What the change would do to one of them. `refused` says why it cannot, in Chinese; who is in the group already stays as he is. */
 export interface Effect {
   id: string
   version: number
@@ -23,6 +23,7 @@ export interface Effect {
   from: string
   to: string
   refused: string | null
+  unchanged: boolean
 }
 
 const groups = alias(organizations, 'party_group')
@@ -63,7 +64,7 @@ async function effects(ctx: Ctx, ids: readonly string[], change: Together, lock:
     return rows.map(({ id, version, name, open, branch }) => {
       const same = carried.filter((m) => m.membershipId === id)
       const refused = whyNotMarked(open.standing, same, change.mark, change.onDay, day)
-      return { id, version, name, branchId: branch.id, from: '', to: markKindLabels[change.mark], refused: refused?.message ?? null }
+      return { id, version, name, branchId: branch.id, from: '', to: markKindLabels[change.mark], refused: refused?.message ?? null, unchanged: false }
     })
   }
   const [group] = change.groupId
@@ -75,8 +76,9 @@ async function effects(ctx: Ctx, ids: readonly string[], change: Together, lock:
   return rows.map(({ id, version, name, open, branch, group: before }) => {
     const fits = change.groupId === null || (group?.kind === 'PARTY_GROUP' && group.parentId === branch.id && group.dissolvedOn === null)
     const result = changed(open as Stretch, { groupId: change.groupId, onDay: change.onDay, reason: null }, day)
-    const refused = !fits ? `在${branch.name}，所选党小组不在这个党支部` : typeof result === 'string' ? changeRefusals[result] : null
-    return { id, version, name, branchId: branch.id, from: before ?? '未编入党小组', to: group?.name ?? '不编入党小组', refused }
+    const unchanged = fits && result === 'member.unchanged'
+    const refused = unchanged ? null : !fits ? `在${branch.name}，所选党小组不在这个党支部` : typeof result === 'string' ? changeRefusals[result] : null
+    return { id, version, name, branchId: branch.id, from: before ?? '未编入党小组', to: group?.name ?? '不编入党小组', refused, unchanged }
   })
 }
 
@@ -87,7 +89,7 @@ export async function previewTogether(ctx: Ctx, ids: readonly string[], change: 
 
 /**
  * Makes the change for all of the members or for none: each with his own period, version and entry of the timeline, as if made on his page.
- * `members` carry the versions of the preview.
+ * `members` carry the versions of the preview. Gives the number of those who were changed.
  * @throws NotFound | Forbidden | Refused `member.notTogether` naming each who stands against it and why
  */
 export async function changeTogether(ctx: Ctx, members: readonly { id: string; version: number }[], change: Together): Promise<number> {
@@ -98,8 +100,9 @@ export async function changeTogether(ctx: Ctx, members: readonly { id: string; v
     return why ? [{ path: `members.${members.findIndex((m) => m.id === id)}`, message: `${name}：${why}` }] : []
   })
   if (against.length) throw new Refused('member.notTogether', `有 ${against.length} 人不能这样办理，所有人都没有改动。请取消选择这些人，或重新核对`, against)
-  for (const { id, version, branchId } of all)
+  const moving = all.filter((e) => !e.unchanged)
+  for (const { id, version, branchId } of moving)
     if (change.kind === 'MARK') await setMark(ctx, id, version, { kind: change.mark, detail: change.detail, onDay: change.onDay })
     else await relocate(ctx, id, version, { branchId, groupId: change.groupId, onDay: change.onDay, reason: change.reason })
-  return all.length
+  return moving.length
 }

@@ -88,7 +88,7 @@ function usePreview(members: Props['members'], change: Change) {
   return {
     query,
     asked,
-    ready: items.length > 0 && items.every((e) => e.refused === null),
+    ready: items.some((e) => !e.unchanged) && items.every((e) => e.refused === null),
     versions: items.map(({ id, version }) => ({ id, version })),
   }
 }
@@ -99,13 +99,16 @@ function Effects({ query, asked }: Pick<ReturnType<typeof usePreview>, 'query' |
     <Loaded query={query}>
       {({ items }) => {
         const against = items.filter((e) => e.refused !== null)
+        const moving = items.filter((e) => !e.unchanged)
         return (
           <section className="c-notice c-effect" aria-label="将要发生的变化">
             <p role="status">
-              {against.length > 0 ? `有 ${against.length} 人不能这样办理，请先取消选择他们：` : `将办理 ${items.length} 人，各记入本人的全程纪实：`}
+              {against.length > 0
+                ? `有 ${against.length} 人不能这样办理，请先取消选择他们：`
+                : `将办理 ${moving.length} 人，各记入本人的全程纪实${moving.length < items.length ? `；${items.length - moving.length} 人已是如此，不变` : ''}：`}
             </p>
             <ul className="c-rows">
-              {(against.length > 0 ? against : items).map((e) => (
+              {(against.length > 0 ? against : moving).map((e) => (
                 <li key={e.id}>
                   <span>{e.name}</span>
                   <span className="c-sub">{e.refused ?? (e.from ? `${e.from} → ${e.to}` : `加标记“${e.to}”`)}</span>
