@@ -11,6 +11,7 @@ import { Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { FormDialog } from '#console/form.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import type { AccountabilityView } from '../contract.ts'
 import { accountabilityStateLabels, accountabilityStates, breachLabels } from '../rules.ts'
@@ -52,6 +53,7 @@ export function AccountabilityPage() {
   return (
     <>
       <PageHeader title="发展党员问责" actions={<PrintButton />} />
+      <MenuTabs of="/development" />
       <FilterBar
         filters={[
           { type: 'choice', key: 'state', label: '状态', options: accountabilityStates.map((s) => ({ value: s, label: accountabilityStateLabels[s] })) },

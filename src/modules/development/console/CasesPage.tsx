@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Navigate, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { announce } from '#console/Announcer.tsx'
@@ -8,6 +8,7 @@ import { type Column, ColumnChooser, DataTable, listOptions } from '#console/Dat
 import { PrintButton } from '#console/ExportDialog.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import { useCan } from '#console/session.ts'
 import { caseStateLabels, caseStates, identityLabels, stageLabels, stages } from '../rules.ts'
@@ -30,8 +31,12 @@ const columns: readonly Column<Row>[] = [
   { key: 'target', title: '确定发展对象', cell: (c) => c.targetOn, number: true, optional: true },
 ]
 
-/** 发展党员: who stands at which step; what is due first comes first. */
+/** 发展党员: who stands at which step; what is due first comes first. Who may read counts alone is led on to them. */
 export function CasesPage() {
+  return useCan()('development.read') ? <List /> : <Navigate to="/development/funnel" replace />
+}
+
+function List() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/development' })
   const can = useCan()
@@ -64,6 +69,7 @@ export function CasesPage() {
           </>
         }
       />
+      <MenuTabs of="/development" />
       <FilterBar
         filters={[
           { type: 'text', key: 'q', label: '查找', placeholder: '姓名、拼音首字母' },

@@ -12,6 +12,7 @@ import { FilterBar } from '#console/FilterBar.tsx'
 import { FormDialog } from '#console/form.tsx'
 import { EmptyState, Loaded } from '#console/Loaded.tsx'
 import { layers } from '#console/layers.ts'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import { useCan } from '#console/session.ts'
 import { formatDayShort, formatInstant } from '#platform/time/format.ts'
@@ -68,6 +69,7 @@ export function NoticesPage() {
   return (
     <>
       <PageHeader title="公示" actions={<PrintButton />} />
+      <MenuTabs of="/development" />
       <FilterBar
         filters={[{ type: 'flag', key: 'running', label: '未到期' }]}
         values={search}

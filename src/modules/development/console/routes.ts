@@ -51,7 +51,8 @@ const caseRoute = createRoute({
 export const developmentRoutes = [listRoute, funnelRoute, noticesRoute, accountabilityRoute, caseRoute] as const
 
 export const developmentMenu: readonly MenuEntry[] = [
-  { group: '管理', label: '发展党员', tab: '名单', to: '/development', permission: 'development.read' },
+  // Who may read counts alone is led on to them.
+  { group: '管理', label: '发展党员', tab: '名单', to: '/development', permission: 'development.funnel' },
   { group: '管理', label: '各支部人数', to: '/development/funnel', permission: 'development.funnel', under: '/development' },
   { group: '管理', label: '公示', to: '/development/notices', permission: 'development.read', under: '/development' },
   { group: '管理', label: '问责', to: '/development/accountability', permission: 'development.account', under: '/development' },
