@@ -17,10 +17,12 @@ import { accessesOf, type DemoAccount, demoPassword } from './accounts.ts'
 import { type Demo, planDemo } from './demo.ts'
 import { loadDevelopment } from './development-load.ts'
 import { loadElections } from './elections.ts'
+import { loadFloating } from './floating.ts'
 import { historyOf } from './history.ts'
 import type { DemoPerson } from './people.ts'
 import { drawing } from './places.ts'
 import type { Body } from './plan.ts'
+import { loadProcedures } from './procedures.ts'
 import { demoId } from './random.ts'
 import { loadTransfers } from './transfers.ts'
 
@@ -64,6 +66,8 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
       await insertRows(ctx.tx, settings, settingsOf(demo, ctx))
       await insertAccounts(ctx, demo, passwordHash)
       await loadElections(ctx, demo)
+      await loadProcedures(ctx, demo)
+      await loadFloating(ctx, demo)
       await loadTransfers(ctx, demo)
       await loadDevelopment(ctx, demo)
       await reindex?.(ctx.tx, streets)
