@@ -10,15 +10,20 @@ import { migrate } from '#platform/db/migrate.ts'
 export interface BenchStreets {
   dataDir: string
   members: number
-  username: string
   password: string
   /** Division code of the street that is asked about. */
   code: string
 }
 
+/** Who may log in: the officer of an ordinary street, of the street with 500 branches, and the district. */
+export const accounts = { bench: 'STREET_OFFICER', large: 'STREET_OFFICER', district: 'DISTRICT_ADMIN' } as const
+export type BenchAccount = keyof typeof accounts
+
 const STREETS = 50
 const BRANCHES = 14
 const GROUPS = 3
+/** Branches of the last street, for the board of a large street. */
+const MANY_BRANCHES = 500
 export const PASSWORD = 'Sail-Bench-2026'
 
 /**
@@ -26,7 +31,7 @@ export const PASSWORD = 'Sail-Bench-2026'
  * shape and size of real ones, identifiers as random bytes (nothing is opened in a bench). Kept in `dataDir` and used again.
  */
 export async function generate(dataDir: string, members: number): Promise<BenchStreets> {
-  const streets: BenchStreets = { dataDir, members, username: 'bench', password: PASSWORD, code: '410104001' }
+  const streets: BenchStreets = { dataDir, members, password: PASSWORD, code: '410104001' }
   const mark = join(dataDir, 'complete')
   if (existsSync(mark)) return streets
   mkdirSync(dataDir, { recursive: true })
@@ -40,7 +45,7 @@ export async function generate(dataDir: string, members: number): Promise<BenchS
     } finally {
       await superuser.end()
     }
-    await addAccount(cluster.app, streets)
+    await addAccounts(cluster.app)
     writeFileSync(mark, String(members))
   } finally {
     await cluster.stop()
@@ -48,22 +53,31 @@ export async function generate(dataDir: string, members: number): Promise<BenchS
   return streets
 }
 
-async function addAccount(app: pg.PoolConfig, { username, password, code }: BenchStreets): Promise<void> {
+async function addAccounts(app: pg.PoolConfig): Promise<void> {
   const db = openDatabase(app)
   const now = new Date()
-  const hash = await hashPassword(password)
-  const { rows } = await db.pool.query<{ id: string }>('select id from app.street_directory() where division_code = $1', [code])
-  const streetId = rows[0]!.id
-  const accountId = await db.withoutStreet((tx) => createAccount(tx, { username, name: '测速员', homeStreetId: streetId, passwordHash: hash }, now))
-  const client = await db.pool.connect()
-  await client.query('begin')
-  await client.query("select set_config('app.streets', $1, true)", [`{${streetId}}`])
-  await client.query(
-    "insert into account_grant (street_id, account_id, role, organization_id, from_on, granted_by, created_at) values ($1, $2, 'STREET_OFFICER', $1, '2019-01-01', 'bench', now())",
-    [streetId, accountId],
+  const hash = await hashPassword(PASSWORD)
+  const { rows: bodies } = await db.pool.query<{ id: string; kind: string; division_code: string }>(
+    'select id, kind, division_code from app.street_directory()',
   )
-  await client.query('commit')
-  client.release()
+  const at = {
+    bench: bodies.find((b) => b.division_code === '410104001')!.id,
+    large: bodies.find((b) => b.division_code === `410104${String(STREETS).padStart(3, '0')}`)!.id,
+    district: bodies.find((b) => b.kind === 'DISTRICT')!.id,
+  }
+  for (const [username, role] of Object.entries(accounts)) {
+    const streetId = at[username as BenchAccount]
+    const accountId = await db.withoutStreet((tx) => createAccount(tx, { username, name: '测速员', homeStreetId: streetId, passwordHash: hash }, now))
+    const client = await db.pool.connect()
+    await client.query('begin')
+    await client.query("select set_config('app.streets', $1, true)", [`{${streetId}}`])
+    await client.query(
+      "insert into account_grant (street_id, account_id, role, organization_id, from_on, granted_by, created_at) values ($1, $2, $3, $1, '2019-01-01', 'bench', now())",
+      [streetId, accountId, role],
+    )
+    await client.query('commit')
+    client.release()
+  }
   await db.close()
 }
 
@@ -87,6 +101,14 @@ function statements(members: number): string[] {
     ...level('PARTY_GROUP', 'COMMUNITY_BRANCH', GROUPS, '第', '党小组'),
     ...level('COURTYARD_SELF_GOV', 'COMMUNITY_BRANCH', 5, '测速楼院', '居民自治组织'),
     ...level('NON_PUBLIC_ORG', 'WORKING_COMMITTEE', 20, '测速企业', '党支部'),
+    ...level(
+      'NON_PUBLIC_ORG',
+      'WORKING_COMMITTEE',
+      MANY_BRANCHES - BRANCHES - 20,
+      '测速两新组织',
+      '党支部',
+      `p.division_code = '410104${String(STREETS).padStart(3, '0')}'`,
+    ),
     `insert into organization_placement (street_id, organization_id, parent_id, from_on) select street_id, id, parent_id, '2014-01-01' from organization`,
     'alter table member_period drop constraint member_period_once',
     'drop index search_entry_tokens, search_entry_title',
@@ -109,15 +131,29 @@ function statements(members: number): string[] {
     `create index search_entry_tokens on search_entry using gin (street_id, tokens)`,
     'create index search_entry_title on search_entry using gin (title gin_trgm_ops)',
     'alter table member_period add constraint member_period_once exclude using gist (membership_id with =, daterange(from_on, until_on) with &&)',
+    // What is due: the term of every branch, one member in fifty on the way into the Party, one in thirty away from home.
+    ...clocks('elections.term', "o.kind in ('COMMUNITY_BRANCH', 'NON_PUBLIC_ORG')", 'organization o', 'o', 'o.id', "o.name || ' 任期届满'", 1800),
+    ...clocks('development.branchStep', 'm.joined_on is not null and hashtext(m.id::text) % 50 = 0', ofMember, 'o', 'm.id', "o.name || ' 发展党员'", 400),
+    ...clocks('floating.contact', 'hashtext(m.id::text) % 30 = 1', ofMember, 'o', 'm.id', "o.name || ' 应联系流动党员'", 180),
     'vacuum analyze',
   ]
 }
 
 /** So many bodies of a kind below each body of another. */
-function level(kind: string, parent: string, count: number, before: string, after: string): string[] {
+function level(kind: string, parent: string, count: number, before: string, after: string, where = 'true'): string[] {
   return [
     `insert into organization (street_id, parent_id, kind, node, path, name, name_pinyin, name_initials, ordinal, longitude, latitude)
       select p.street_id, p.id, '${kind}', x.node, p.path || x.node || '/', '${before}' || x.node || '${after}', 'cesu' || x.node, 'cs' || x.node, x.i, 113.7 + (x.node % 100) / 2000.0, 34.7 + (x.node / 100 % 50) / 2000.0
-      from organization p cross join lateral (select i, nextval(pg_get_serial_sequence('organization', 'node')) as node from generate_series(1, ${count}) i where p.id is not null) x where p.kind = '${parent}'`,
+      from organization p cross join lateral (select i, nextval(pg_get_serial_sequence('organization', 'node')) as node from generate_series(1, ${count}) i where p.id is not null) x where p.kind = '${parent}' and ${where}`,
+  ]
+}
+
+const ofMember = 'membership m join member_period q on q.membership_id = m.id join organization o on o.id = q.branch_id'
+
+/** Clocks of a kind for each row of `from`, due on days from a month ago to `days` ahead, evenly. */
+function clocks(kind: string, where: string, from: string, body: string, subject: string, title: string, days: number): string[] {
+  return [
+    `insert into deadline (street_id, organization_id, path, kind, subject_id, title, clause, due_on)
+      select ${body}.street_id, ${body}.id, ${body}.path, '${kind}', ${subject}, ${title}, '依据', current_date - 30 + abs(hashtext(${subject}::text)) % ${days} from ${from} where ${where}`,
   ]
 }

@@ -15,9 +15,11 @@ interface Recorded {
 const [, , file = '', host = '', port = ''] = process.argv
 const pool = new pg.Pool({ host, user: 'postgres', database: 'linghang', max: 10, pipeline: true } as pg.PoolConfig)
 const app = new Hono()
-for (const { path, statements } of JSON.parse(readFileSync(file, 'utf8')) as Recorded[])
-  app.get(path, async (c) => {
-    const results = await Promise.all(statements.map((s) => pool.query(s)))
-    return c.json(results.map((r) => r.rows))
-  })
+const recorded = JSON.parse(readFileSync(file, 'utf8')) as Recorded[]
+const statementsOf = new Map(recorded.map((r) => [r.path, r.statements]))
+app.get('*', async (c) => {
+  const { pathname, search } = new URL(c.req.url)
+  const results = await Promise.all(statementsOf.get(pathname + search)!.map((s) => pool.query(s)))
+  return c.json(results.map((r) => r.rows))
+})
 serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(port) }, () => console.log('ready'))

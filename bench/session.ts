@@ -1,15 +1,15 @@
 import { createAuth } from '#platform/auth/auth.ts'
 import type { SessionView } from '#platform/auth/sessions.ts'
 import type { Database } from '#platform/db/database.ts'
-import type { BenchStreets } from './generate.ts'
+import { type BenchAccount, PASSWORD } from './generate.ts'
 
-/** Logs the account of the bench in over HTTP, as a browser would; gives its cookie and the session as the server reads it. */
-export async function createSession(login: string, { username, password }: BenchStreets, db: Database): Promise<{ cookie: string; session: SessionView }> {
+/** Logs an account of the bench in over HTTP, as a browser would; gives its cookie and the session as the server reads it. */
+export async function createSession(login: string, username: BenchAccount, db: Database): Promise<{ cookie: string; session: SessionView }> {
   const answer = await fetch(login, {
     method: 'POST',
     redirect: 'manual',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: new URL(login).origin },
-    body: new URLSearchParams({ username, password }),
+    body: new URLSearchParams({ username, password: PASSWORD }),
   })
   const cookie = answer.headers
     .getSetCookie()
