@@ -2,6 +2,7 @@ import type { Day } from '#platform/time/day.ts'
 import { accountsOf, type DemoAccount } from './accounts.ts'
 import { type DemoFile, planDevelopment } from './development.ts'
 import { planFirms } from './firms.ts'
+import { type DemoGuest, guestsOf } from './floating.ts'
 import { type DemoMember, membersOf } from './members.ts'
 import { planNeighbour } from './neighbour.ts'
 import { planNeighbourhood, planPropertyAlliances } from './neighbourhood.ts'
@@ -27,6 +28,8 @@ export interface Demo {
   accounts: DemoAccount[]
   /** The files of 发展党员; those of them who are no members stand among `others`. */
   development: DemoFile[]
+  /** Members of elsewhere who report here; they stand among `others`. */
+  guests: DemoGuest[]
 }
 
 /** Makes the demo as it stands on a day; the same day gives the same demo. */
@@ -69,16 +72,18 @@ export function planDemo(today: Day): Demo {
   )
   const development = planDevelopment({ plan, members, makePerson, today, streetId: street.committee.id })
   const known = new Set(members.map((m) => m.person.id))
+  const guests = guestsOf(plan.branches, makePerson, today)
   return {
     district: street.district,
     street: street.committee,
     neighbour,
     plan,
     members,
-    others: [resident, ...typedTwice(members), ...development.map((f) => f.person).filter((p) => !known.has(p.id))],
+    others: [resident, ...typedTwice(members), ...development.map((f) => f.person).filter((p) => !known.has(p.id)), ...guests.map((g) => g.person)],
     posts,
     programmes,
     accounts,
+    guests,
     development,
   }
 }

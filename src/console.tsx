@@ -5,6 +5,8 @@ import type { Host } from '#console/session.ts'
 import { startConsole } from '#console/start.tsx'
 import { accountsMenu, accountsRoutes, doorPaths } from '#modules/accounts/console/routes.ts'
 import { texts as accountsTexts } from '#modules/accounts/rules.ts'
+import { appraisalsMenu, appraisalsRoutes } from '#modules/appraisals/console/routes.ts'
+import { appraisalActionLabels } from '#modules/appraisals/texts.ts'
 import { developmentMenu, developmentRoutes } from '#modules/development/console/routes.ts'
 import { developmentActionLabels } from '#modules/development/texts.ts'
 import { duesMenu, duesRoutes } from '#modules/dues/console/routes.ts'
@@ -12,6 +14,8 @@ import { duesActionLabels } from '#modules/dues/texts.ts'
 import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
 import { electionsMenu, electionsRoutes } from '#modules/elections/console/routes.ts'
 import { electionActionLabels } from '#modules/elections/texts.ts'
+import { floatingMenu, floatingRoutes } from '#modules/floating/console/routes.ts'
+import { floatingActionLabels } from '#modules/floating/texts.ts'
 import { birthdayMenu, birthdayRoutes } from '#modules/members/console/birthday-routes.ts'
 import { membersMenu, membersRoutes } from '#modules/members/console/routes.ts'
 import { importActionLabels } from '#modules/members/import-rules.ts'
@@ -36,6 +40,7 @@ const router = createConsoleRouter([
   ...membersRoutes,
   ...birthdayRoutes,
   ...duesRoutes,
+  ...appraisalsRoutes,
   ...programmesRoutes,
   ...peopleRoutes,
   ...accountsRoutes,
@@ -45,6 +50,7 @@ const router = createConsoleRouter([
   ...developmentRoutes,
   ...dutiesRoutes,
   ...transfersRoutes,
+  ...floatingRoutes,
 ])
 
 declare module '@tanstack/react-router' {
@@ -86,8 +92,10 @@ const host: Host = {
     ...organizationsMenu,
     ...membersMenu,
     ...transfersMenu,
+    ...floatingMenu,
     ...birthdayMenu,
     ...duesMenu,
+    ...appraisalsMenu,
     ...electionsMenu,
     ...proceduresMenu,
     ...developmentMenu,
@@ -116,8 +124,10 @@ const host: Host = {
     ...procedureActionLabels,
     ...developmentActionLabels,
     ...duesActionLabels,
+    ...appraisalActionLabels,
     ...schemeActionLabels,
     ...transferActionLabels,
+    ...floatingActionLabels,
     ...accountsTexts,
   },
   subjectLabels: {
@@ -128,6 +138,9 @@ const host: Host = {
     dues: '党费',
     duesBranch: '支部党费',
     duesRelief: '党费减免',
+    appraisalReview: '民主评议',
+    appraisalExport: '评议与荣誉名单',
+    honor: '荣誉',
     transfer: '组织关系转接',
     election: '选举',
     development: '发展党员',
@@ -135,6 +148,9 @@ const host: Host = {
     procedureTemplate: '流程模板',
     procedureCase: '流程办理',
     transferExport: '转接台账导出',
+    floating: '流动党员',
+    floatingGuest: '流入、双报到',
+    floatingExport: '流动党员台账导出',
     programme: '工作举措',
     account: '账号',
     street: '街道设置',

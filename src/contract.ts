@@ -1,8 +1,11 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
+import { annualContract } from '#modules/appraisals/annual-contract.ts'
+import { appraisalsContract } from '#modules/appraisals/contract.ts'
 import { developmentContract } from '#modules/development/contract.ts'
 import { duesContract } from '#modules/dues/contract.ts'
 import { dutiesContract } from '#modules/duties/contract.ts'
 import { electionsContract } from '#modules/elections/contract.ts'
+import { floatingContract } from '#modules/floating/contract.ts'
 import { birthdaysContract } from '#modules/members/birthday-contract.ts'
 import { membersContract } from '#modules/members/contract.ts'
 import { memberImportsContract } from '#modules/members/import-contract.ts'
@@ -24,12 +27,15 @@ export const contract = {
   partyBirthdays: birthdaysContract,
   programmes: programmesContract,
   dues: duesContract,
+  appraisals: appraisalsContract,
+  annual: annualContract,
   schemes: schemesContract,
   elections: electionsContract,
   procedures: proceduresContract,
   development: developmentContract,
   duties: dutiesContract,
   transfers: transfersContract,
+  floating: floatingContract,
   search: searchContract,
 }
 export type AppContract = typeof contract

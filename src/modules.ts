@@ -3,7 +3,14 @@ import { accountsApi } from '#modules/accounts/api.ts'
 import { permissions as accountsPermissions } from '#modules/accounts/policy.ts'
 import { connectAccounts, type SettingKey, settingOf } from '#modules/accounts/public.ts'
 import { accountsPages } from '#modules/accounts/site/pages.ts'
+import { annualApi } from '#modules/appraisals/annual-api.ts'
+import { appraisalsApi } from '#modules/appraisals/api.ts'
+import { appraisalsDownloads } from '#modules/appraisals/downloads.ts'
+import { permissions as appraisalsPermissions } from '#modules/appraisals/policy.ts'
+import { openReviews } from '#modules/appraisals/rounds.ts'
+import { appraisalsPages } from '#modules/appraisals/site/pages.ts'
 import { developmentApi } from '#modules/development/api.ts'
+import { developmentDownloads } from '#modules/development/downloads.ts'
 import { permissions as developmentPermissions } from '#modules/development/policy.ts'
 import { connectDevelopment } from '#modules/development/public.ts'
 import { developmentDoor, developmentPages } from '#modules/development/site/pages.ts'
@@ -21,6 +28,11 @@ import { electionFiles } from '#modules/elections/download.ts'
 import { permissions as electionsPermissions } from '#modules/elections/policy.ts'
 import { connectElections } from '#modules/elections/public.ts'
 import { electionsDoor, electionsPages } from '#modules/elections/site/pages.tsx'
+import { floatingApi } from '#modules/floating/api.ts'
+import { floatingDownload } from '#modules/floating/download.ts'
+import { permissions as floatingPermissions } from '#modules/floating/policy.ts'
+import { connectFloating, floatingClocks } from '#modules/floating/public.ts'
+import { floatingDoor, floatingPages } from '#modules/floating/site/pages.ts'
 import { membersApi } from '#modules/members/api.ts'
 import { birthdaysApi } from '#modules/members/birthday-api.ts'
 import { greetBirthdays } from '#modules/members/birthdays.ts'
@@ -85,13 +97,16 @@ for (const permissions of [
   proceduresPermissions,
   developmentPermissions,
   duesPermissions,
+  appraisalsPermissions,
   transfersPermissions,
+  floatingPermissions,
   dutiesPermissions,
 ])
   declarePermissions(permissions)
 connectAccounts()
 connectMembers()
 connectTransfers()
+connectFloating()
 connectElections()
 connectDevelopment()
 
@@ -116,16 +131,19 @@ export const apiRouter = {
   partyBirthdays: birthdaysApi,
   programmes: programmesApi,
   dues: duesApi,
+  appraisals: appraisalsApi,
+  annual: annualApi,
   schemes: schemesApi,
   elections: electionsApi,
   procedures: proceduresApi,
   development: developmentApi,
   transfers: transfersApi,
+  floating: floatingApi,
   duties: dutiesApi,
 }
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = [developmentDoor, electionsDoor, transfersDoor, ...duesDoors, ...birthdayDoors]
+const workDoors: readonly WorkDoor[] = [developmentDoor, electionsDoor, transfersDoor, floatingDoor, ...duesDoors, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [
@@ -134,8 +152,10 @@ export const sitePages: readonly SitePage[] = [
   ...peoplePages,
   ...membersPages,
   ...transfersPages,
+  ...floatingPages,
   ...developmentPages,
   ...duesPages,
+  ...appraisalsPages,
   ...electionsPages,
   workPage(workDoors),
 ]
@@ -159,9 +179,11 @@ export const jobs: readonly Job<never>[] = [
   runImport,
   tidyImports,
   expireTransfers,
+  floatingClocks,
   duesMonth,
   duesReminders,
   greetBirthdays,
+  openReviews,
 ]
 
 /** Files to download. */
@@ -169,9 +191,12 @@ export const downloads: readonly DownloadRoute[] = [
   membersDownload,
   letterDownload,
   transfersDownload,
+  floatingDownload,
   ...memberImportFiles,
   ...electionFiles,
+  ...developmentDownloads,
   ...duesDownloads,
+  ...appraisalsDownloads,
 ]
 
 /** The places of the site's navigation. */
