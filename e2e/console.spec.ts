@@ -58,13 +58,15 @@ test('a body dragged to another place is not moved before its effect was shown a
   await page.goto('/console/organizations')
   await expect(node(page, '机关第二党小组')).toBeVisible()
   await checkAxe(page)
-  const [from, to] = [await node(page, '机关第二党小组').boundingBox(), await node(page, '石化路社区党支部').boundingBox()]
+  await node(page, '机关第三党小组').scrollIntoViewIfNeeded()
+  // A neighbour in the tree, so that both are in sight.
+  const [from, to] = [await node(page, '机关第二党小组').boundingBox(), await node(page, '永丰社区党支部').boundingBox()]
   await page.mouse.move(from!.x + 30, from!.y + from!.height / 2)
   await page.mouse.down()
   await page.mouse.move(to!.x + 60, to!.y + to!.height / 2, { steps: 12 })
   await page.mouse.up()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('由“航海东路街道机关党支部”调整到“石化路社区党支部”，共 1 个组织一同移动')
+  await expect(dialog).toContainText('由“航海东路街道机关党支部”调整到“永丰社区党支部”，共 1 个组织一同移动')
   await checkAxe(page)
   await dialog.getByRole('button', { name: '取消' }).click()
   await expect(dialog).toHaveCount(0)

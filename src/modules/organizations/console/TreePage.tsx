@@ -130,7 +130,9 @@ export function TreePage() {
                     expandedKeys={[...expanded]}
                     onExpand={(keys) => setOpened(keys.map(String))}
                     selectedKeys={search.at ? [search.at] : []}
-                    onSelect={([key]) => navigate({ search: (before) => ({ ...before, at: key === undefined ? undefined : String(key) }), replace: true })}
+                    onSelect={([key]) =>
+                      navigate({ search: (before) => ({ ...before, at: key === undefined ? undefined : String(key) }), replace: true, resetScroll: false })
+                    }
                     onDoubleClick={(_, node) => navigate({ to: '/organizations/$id', params: { id: node.body.id } })}
                     draggable={mayArrange && !found ? { icon: false, nodeDraggable: (node) => (node as unknown as Branch).body.parentId !== null } : false}
                     allowDrop={({ dragNode, dropNode, dropPosition }) => {
