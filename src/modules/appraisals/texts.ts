@@ -6,5 +6,5 @@ export const appraisalActionLabels: Readonly<Record<string, string>> = {
   'appraisalReview.reopen': '退回修改',
   'honor.recorded': '登记荣誉',
   'honor.revoked': '撤销荣誉',
-  'annual.exported': '导出党内统计年报',
+  'appraisal.exported': '导出评议或荣誉名单',
 }

@@ -1,3 +1,5 @@
+import type { RosterFilter } from './contract.ts'
+
 /**
  * Standing of a member on a day. The first two are members with a living relation (FULL votes, PROBATIONARY does not [EL §5]);
  * the others are the exits: [PC §9], [REV] and party discipline.
@@ -115,4 +117,30 @@ export function whyNotCorrected(fromOn: string, stretch: Stretch, before: Stretc
   if (fromOn > today) return 'member.inFuture'
   if (before && fromOn <= before.fromOn) return 'member.datesOutOfOrder'
   return stretch.untilOn !== null && fromOn >= stretch.untilOn ? 'member.datesOutOfOrder' : null
+}
+
+/** The search params of the roster's address that open the members behind a filter, such as a cell of the statistics. For pages of other modules too. */
+export function rosterSearchFor(filter: RosterFilter) {
+  return {
+    org: filter.organizationId,
+    day: filter.day,
+    standing: filter.standings,
+    sex: filter.sex,
+    ageFrom: filter.ageFrom,
+    ageTo: filter.ageTo,
+    edu: filter.educations,
+    eth: filter.ethnicity,
+    joinedFrom: filter.joinedFrom,
+    joinedUntil: filter.joinedUntil,
+    yearsFrom: filter.standingYearsFrom,
+    yearsTo: filter.standingYearsTo,
+    mark: filter.mark,
+    sinceFrom: filter.sinceFrom,
+    sinceUntil: filter.sinceUntil,
+    fullFrom: filter.fullFrom,
+    fullUntil: filter.fullUntil,
+    extended: filter.extended,
+    admitted: filter.admitted ? ('1' as const) : undefined,
+    post: filter.post,
+  }
 }

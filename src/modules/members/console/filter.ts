@@ -1,6 +1,7 @@
 import type { SearchOf } from '#console/search-params.ts'
 import { postKindLabels } from '#modules/organizations/rules.ts'
 import type { RosterFilter } from '../contract.ts'
+import { rosterSearchFor } from '../rules.ts'
 import type { rosterSearch } from './routes.ts'
 
 /** What stands in the address of a roster. */
@@ -36,31 +37,7 @@ export function filterOf(search: RosterSearch, text?: string): RosterFilter {
   }
 }
 
-/** The address that opens the members behind a filter, such as a cell of the statistics. */
-export function searchFor(filter: RosterFilter): RosterSearch {
-  return {
-    org: filter.organizationId,
-    day: filter.day,
-    standing: filter.standings,
-    sex: filter.sex,
-    ageFrom: filter.ageFrom,
-    ageTo: filter.ageTo,
-    edu: filter.educations,
-    eth: filter.ethnicity,
-    joinedFrom: filter.joinedFrom,
-    joinedUntil: filter.joinedUntil,
-    yearsFrom: filter.standingYearsFrom,
-    yearsTo: filter.standingYearsTo,
-    mark: filter.mark,
-    sinceFrom: filter.sinceFrom,
-    sinceUntil: filter.sinceUntil,
-    fullFrom: filter.fullFrom,
-    fullUntil: filter.fullUntil,
-    extended: filter.extended,
-    admitted: filter.admitted ? ('1' as const) : undefined,
-    post: filter.post,
-  }
-}
+export const searchFor = (filter: RosterFilter): RosterSearch => rosterSearchFor(filter)
 
 /** Filters of the yearly tables that no chip shows, in words; empty when there are none. */
 export function yearlyWords(search: RosterSearch): string[] {

@@ -86,6 +86,7 @@ export const myBranchPage = definePage({
                 { key: 'dues', href: `${base}/me/dues`, title: '我的党费', sub: '应交多少、已交月份、收据、申请减免' },
                 { key: 'transfers', href: `${base}/me/transfers`, title: '组织关系转接', sub: '申请转出，看办到哪一步、要带什么' },
                 { key: 'floating', href: `${base}/me/floating`, title: '外出报告', sub: '外出三个月以上的，走之前向支部报告' },
+                { key: 'appraisals', href: `${base}/me/appraisals`, title: '我的评议与荣誉', sub: '每年民主评议的等次、获得的荣誉' },
                 { key: 'accesses', href: `${base}/me/accesses`, title: '谁看过我的资料', sub: '每一次打开都有记录' },
               ]}
             />
