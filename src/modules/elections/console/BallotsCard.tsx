@@ -18,14 +18,16 @@ export function BallotsCard({ page, onChanged }: { page: Page; onChanged(said: s
             <h3>
               {postKindLabels[vote.post]}，应选 {vote.seats} 人
             </h3>
-            {page.may.ballots && vote.open > 0 && (
-              <Button onClick={() => setDialog({ vote, round: vote.rounds.length + 1 })}>
-                {vote.rounds.length ? `登记第 ${vote.rounds.length + 1} 轮` : '登记票数'}
-              </Button>
-            )}
-            {page.may.ballots && vote.rounds.length > 0 && (
-              <Button onClick={() => setDialog({ vote, round: vote.rounds.length })}>更正第 {vote.rounds.length} 轮</Button>
-            )}
+            <div className="c-buttons">
+              {page.may.ballots && vote.open > 0 && (
+                <Button onClick={() => setDialog({ vote, round: vote.rounds.length + 1 })}>
+                  {vote.rounds.length ? `登记第 ${vote.rounds.length + 1} 轮` : '登记票数'}
+                </Button>
+              )}
+              {page.may.ballots && vote.rounds.length > 0 && (
+                <Button onClick={() => setDialog({ vote, round: vote.rounds.length })}>更正第 {vote.rounds.length} 轮</Button>
+              )}
+            </div>
           </div>
           {vote.rounds.length === 0 && <EmptyState title="还没有登记票数" />}
           {vote.rounds.map((r) => (

@@ -32,7 +32,7 @@ export function StepCard({ page, step, onChanged }: Props) {
     <Card
       title={`${step.ordinal}. ${step.label}`}
       actions={
-        <>
+        <div className="c-buttons">
           <Tag tone={stateTones[step.state]}>{stateWords[step.state]}</Tag>
           {isNext && page.may.record && <Button onClick={() => setDialog('record')}>登记情况</Button>}
           {step.mayFinish && (
@@ -46,7 +46,7 @@ export function StepCard({ page, step, onChanged }: Props) {
             </Button>
           )}
           {step.mayReopen && <Button onClick={() => setDialog('reopen')}>退回</Button>}
-        </>
+        </div>
       }
     >
       {step.task && <p>{step.task}</p>}
