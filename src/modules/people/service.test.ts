@@ -180,6 +180,7 @@ describe('本人', () => {
       ['CONTACT', false],
       ['PUBLIC_NAME', true],
       ['PUBLIC_PHOTO', false],
+      ['PARTY_BIRTHDAY', false],
     ])
     const after = await t.as(self, (ctx) => setConsent(ctx, 'PUBLIC_NAME', false))
     expect(after[1]).toMatchObject({ given: false, withdrawnAt: testNow.toISOString() })
