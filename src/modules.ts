@@ -13,7 +13,7 @@ import { developmentApi } from '#modules/development/api.ts'
 import { developmentDownloads } from '#modules/development/downloads.ts'
 import { permissions as developmentPermissions } from '#modules/development/policy.ts'
 import { connectDevelopment } from '#modules/development/public.ts'
-import { developmentDoor, developmentPages } from '#modules/development/site/pages.ts'
+import { applyDoor, developmentDoor, developmentPages, noticesDoor } from '#modules/development/site/pages.ts'
 import { duesApi } from '#modules/dues/api.ts'
 import { duesDownloads } from '#modules/dues/downloads.ts'
 import { permissions as duesPermissions } from '#modules/dues/policy.ts'
@@ -21,7 +21,7 @@ import { duesMonth, duesReminders } from '#modules/dues/rounds.ts'
 import { duesDoors, duesPages } from '#modules/dues/site/pages.ts'
 import { dutiesApi } from '#modules/duties/api.ts'
 import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
-import { type WorkDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
+import { workDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
 import { tellDuties } from '#modules/duties/tell.ts'
 import { electionsApi } from '#modules/elections/api.ts'
 import { electionFiles } from '#modules/elections/download.ts'
@@ -73,7 +73,7 @@ import { declarePermissions } from '#platform/scope/policy.ts'
 import { createSearchApi, type SearchProvider, type SearchType } from '#platform/search/api.ts'
 import { sealTimelines } from '#platform/timeline/seal.ts'
 import type { Place } from '#site/Layout.tsx'
-import type { SitePage } from '#site/page.ts'
+import type { Door, SitePage } from '#site/page.ts'
 
 /** A file that is not a page: a spreadsheet, a picture. It checks its own permission; `app.ts` mounts it. */
 export interface DownloadRoute {
@@ -142,14 +142,17 @@ export const apiRouter = {
   duties: dutiesApi,
 }
 
+/** What everyone finds on the home page. */
+const publicWays: readonly Door[] = [applyDoor, noticesDoor]
+
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly WorkDoor[] = [developmentDoor, electionsDoor, transfersDoor, floatingDoor, ...duesDoors, ...birthdayDoors]
+const workDoors: readonly Door[] = [developmentDoor, electionsDoor, transfersDoor, floatingDoor, ...duesDoors, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [
   ...accountsPages,
-  ...organizationsPages,
-  ...peoplePages,
+  ...organizationsPages(publicWays),
+  ...peoplePages([workDoor]),
   ...membersPages,
   ...transfersPages,
   ...floatingPages,

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 import type { Ctx } from '#platform/db/database.ts'
 import type { FieldError } from '#platform/errors.ts'
 import type { Crs } from '#platform/geo.ts'
-import type { Gate } from '#platform/scope/policy.ts'
+import type { Actor } from '#platform/scope/actor.ts'
+import { can, type Gate } from '#platform/scope/policy.ts'
 
 /** The street whose site is open. `base` is the start of its addresses: `/410104009`. */
 export interface Street {
@@ -96,6 +97,18 @@ export interface SitePage {
   /** Posts with files, or larger than 100 KB, say so. */
   maxBytes?: number
 }
+
+/** A way to a page that one module has and the page of another shows: 支部工作, 换届选举. Without a permission it is open to all. */
+export interface Door {
+  /** Below the street: `/work/elections`. */
+  href: string
+  label: string
+  sub: string
+  permission?: string
+}
+
+/** The doors that are open to the actor. */
+export const doorsFor = (actor: Actor, doors: readonly Door[]): Door[] => doors.filter((d) => d.permission === undefined || can(actor, d.permission))
 
 /** Declares a page; only gives the type. */
 export const definePage = (page: SitePage): SitePage => page

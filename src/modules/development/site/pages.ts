@@ -5,5 +5,9 @@ import { workCasePage, workListPage } from './WorkPages.tsx'
 /** Pages of the module below a street. */
 export const developmentPages = [applyPage, myApplicationPage, noticesPage, noticePage, workListPage, workCasePage]
 
+/** Ways for everyone, on the home page. */
+export const applyDoor = { href: '/apply', label: '申请入党', sub: '怎样申请、向谁申请、接下来怎么办' }
+/** The public notices that run today. */
+export const noticesDoor = { href: '/party-notices', label: '公示', sub: '发展党员公示，可以反映情况' }
 /** What staff do on the phone. */
 export const developmentDoor = { href: '/work/development', label: '发展党员', sub: '记录每一步，查看下一步和缺件', permission: 'development.read' }

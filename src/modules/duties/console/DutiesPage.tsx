@@ -32,12 +32,21 @@ function Left({ days }: { days: number }) {
 }
 
 const columns: readonly Column<Row>[] = [
-  { key: 'title', title: '事项', cell: (d) => d.title, always: true },
-  { key: 'label', title: '类别', cell: (d) => d.label },
+  {
+    key: 'title',
+    title: '事项',
+    cell: (d) => (
+      <>
+        {d.title}
+        <p className="c-sub">{d.clause}</p>
+      </>
+    ),
+    always: true,
+  },
   { key: 'dueOn', title: '期限', cell: (d) => formatDayShort(d.dueOn), number: true },
   { key: 'days', title: '还剩', cell: (d) => <Left days={d.days} /> },
   { key: 'organization', title: '负责组织', cell: (d) => d.organization.name },
-  { key: 'clause', title: '依据', cell: (d) => d.clause },
+  { key: 'label', title: '类别', cell: (d) => d.label, optional: true },
 ]
 
 /** What is due: every clock of the office's procedures, late ones first. Each line opens the matter, each number its lines. */

@@ -1,27 +1,21 @@
-import { can } from '#platform/scope/policy.ts'
 import { formatDay } from '#platform/time/format.ts'
 import { Card, Rows } from '#site/kit.tsx'
-import { definePage } from '#site/page.ts'
+import { type Door, definePage, doorsFor } from '#site/page.ts'
 import { dutyList } from '../queries.ts'
 
-/** A page on which staff do a part of their work on the phone, for those who hold its permission. */
-export interface WorkDoor {
-  href: string
-  label: string
-  sub: string
-  permission: string
-}
+/** The way here, for the page 我的. */
+export const workDoor: Door = { href: '/work', label: '支部工作', sub: '到期事项，在手机上办理', permission: 'duties.read' }
 
 const SHOWN = 30
 
 /** 工作: what is due where the account works, and the doors to what can be done on the phone. `doors` come from the modules above. */
-export const workPage = (doors: readonly WorkDoor[]) =>
+export const workPage = (doors: readonly Door[]) =>
   definePage({
     path: '/work',
     gate: 'duties.read',
     async get(request) {
       const { base } = request.street
-      const open = doors.filter((d) => can(request.actor, d.permission))
+      const open = doorsFor(request.actor, doors)
       const { items, next } = await dutyList(request, { streetId: request.street.id, limit: SHOWN })
       return {
         title: '支部工作',

@@ -116,7 +116,7 @@ function open(tiles: { url: string; crs: 'GCJ02'; attribution: string } | null):
     assets: { css: () => [], js: () => null },
     demo: false,
     places: [{ href: '/', label: '首页', icon: 'home' }],
-    pages: organizationsPages,
+    pages: organizationsPages([]),
     streetOf: async (code) =>
       code === '410104009' ? { id: t.street.id, name: '航海东路街道', districtName: '管城回族区', code, base: '/410104009', path: t.street.path } : null,
     actorOf: async () => ({ actor: guest(t.street.id), detour: null }),

@@ -59,78 +59,80 @@ export function SchemesPage() {
           items.length === 0 ? (
             <EmptyState title="还没有可设定的规则" />
           ) : (
-            items.map((scheme) => (
-              <section key={scheme.key} className="c-card" aria-labelledby={`scheme-${scheme.key}`}>
-                <header className="c-card-head">
-                  <h2 id={`scheme-${scheme.key}`}>{scheme.label}</h2>
-                  {canEdit && scheme.fields.length > 0 && (
-                    <Button aria-label={`设定${scheme.label}的本地值`} onClick={() => setChanging(scheme)}>
-                      设定本地值
-                    </Button>
-                  )}
-                </header>
-                <p>
-                  现行规定：{scheme.ruleSet}
-                  {scheme.document && `；本地方案：${scheme.document}`}
-                </p>
-                <ul className="c-rows">
-                  {scheme.national.map((n) => (
-                    <li key={n.from} className="c-sub">
-                      {formatDay(n.from)}起执行 {n.name}
-                    </li>
-                  ))}
-                </ul>
-                {scheme.fields.length > 0 && (
-                  <table className="c-figures" aria-label={`${scheme.label}可由本街道设定的值`}>
-                    <thead>
-                      <tr>
-                        <th scope="col">项目</th>
-                        <th scope="col">执行</th>
-                        <th scope="col">上级规定</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {scheme.fields.map((f) => (
-                        <tr key={f.name}>
-                          <th scope="row">
-                            {f.label}
-                            {f.help && <span className="c-sub"> {f.help}</span>}
-                          </th>
-                          <td>{inWords(f, f.value)}</td>
-                          <td>{inWords(f, f.national)}</td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                )}
-                {scheme.local.length > 0 && (
-                  <ul className="c-rows" aria-label={`${scheme.label}的本地方案`}>
-                    {scheme.local.map((l) => (
-                      <li key={l.fromOn}>
-                        <b>{formatDay(l.fromOn)}起</b>
-                        <span>
-                          {l.document} · {l.setBy}设定
-                        </span>
-                        {!l.begun && canEdit && streetId && (
-                          <Button
-                            type="text"
-                            aria-label={`撤回${formatDay(l.fromOn)}起的方案`}
-                            onClick={() =>
-                              client.schemes.remove({ key: scheme.key, streetId, fromOn: l.fromOn }).then(
-                                () => done('已撤回'),
-                                () => void schemes.refetch(),
-                              )
-                            }
-                          >
-                            撤回
-                          </Button>
-                        )}
+            <div className="c-stack">
+              {items.map((scheme) => (
+                <section key={scheme.key} className="c-card" aria-labelledby={`scheme-${scheme.key}`}>
+                  <header className="c-card-head">
+                    <h2 id={`scheme-${scheme.key}`}>{scheme.label}</h2>
+                    {canEdit && scheme.fields.length > 0 && (
+                      <Button aria-label={`设定${scheme.label}的本地值`} onClick={() => setChanging(scheme)}>
+                        设定本地值
+                      </Button>
+                    )}
+                  </header>
+                  <p>
+                    现行规定：{scheme.ruleSet}
+                    {scheme.document && `；本地方案：${scheme.document}`}
+                  </p>
+                  <ul className="c-rows">
+                    {scheme.national.map((n) => (
+                      <li key={n.from} className="c-sub">
+                        {formatDay(n.from)}起执行 {n.name}
                       </li>
                     ))}
                   </ul>
-                )}
-              </section>
-            ))
+                  {scheme.fields.length > 0 && (
+                    <table className="c-figures" aria-label={`${scheme.label}可由本街道设定的值`}>
+                      <thead>
+                        <tr>
+                          <th scope="col">项目</th>
+                          <th scope="col">执行</th>
+                          <th scope="col">上级规定</th>
+                        </tr>
+                      </thead>
+                      <tbody>
+                        {scheme.fields.map((f) => (
+                          <tr key={f.name}>
+                            <th scope="row">
+                              {f.label}
+                              {f.help && <span className="c-sub"> {f.help}</span>}
+                            </th>
+                            <td>{inWords(f, f.value)}</td>
+                            <td>{inWords(f, f.national)}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  )}
+                  {scheme.local.length > 0 && (
+                    <ul className="c-rows" aria-label={`${scheme.label}的本地方案`}>
+                      {scheme.local.map((l) => (
+                        <li key={l.fromOn}>
+                          <b>{formatDay(l.fromOn)}起</b>
+                          <span>
+                            {l.document} · {l.setBy}设定
+                          </span>
+                          {!l.begun && canEdit && streetId && (
+                            <Button
+                              type="text"
+                              aria-label={`撤回${formatDay(l.fromOn)}起的方案`}
+                              onClick={() =>
+                                client.schemes.remove({ key: scheme.key, streetId, fromOn: l.fromOn }).then(
+                                  () => done('已撤回'),
+                                  () => void schemes.refetch(),
+                                )
+                              }
+                            >
+                              撤回
+                            </Button>
+                          )}
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </section>
+              ))}
+            </div>
           )
         }
       </Loaded>
