@@ -12,6 +12,7 @@ import { PageHeader } from '#console/PageHeader.tsx'
 import { TimelinePanel } from '#console/TimelinePanel.tsx'
 import { EDUCATION, ETHNICITY, SEX } from '#platform/codes/standards.ts'
 import { formatDayShort } from '#platform/time/format.ts'
+import { forms } from '../forms.ts'
 import { accountabilityStateLabels, breachLabels, identityLabels, noticeLabels, type StepCode } from '../rules.ts'
 import { stepOf } from '../steps.ts'
 import { AccountDialog, CorrectDialog, EndDialog, MoveDialog, NoticeDialog, PaperDialog } from './case-dialogs.tsx'
@@ -95,6 +96,7 @@ function Shown({ file }: { file: Case }) {
         <div className="c-stack">
           {active && <NextCard file={file} ask={setAsked} />}
           <PapersCard file={file} />
+          <FormsCard file={file} />
           {file.notices.length > 0 && <NoticesCard file={file} />}
           {file.accountabilities.length > 0 && <AccountsCard file={file} />}
           <TimelinePanel query={timeline} explain={({ data }) => [data.label, data.onDay].filter((x) => typeof x === 'string').join('，')} />
@@ -220,6 +222,23 @@ const PapersCard = ({ file }: { file: Case }) => (
   </Card>
 )
 
+/** Forms that can be filled from what is held. */
+const FormsCard = ({ file }: { file: Case }) => (
+  <Card title="文书">
+    <ul className="c-rows">
+      {forms
+        .filter((f) => file.entries.some((e) => e.step === f.after))
+        .map((f) => (
+          <li key={f.key}>
+            <a href={`/console-files/development/${file.id}/${f.key}.docx`} download>
+              {f.label}
+            </a>
+          </li>
+        ))}
+    </ul>
+  </Card>
+)
+
 const NoticesCard = ({ file }: { file: Case }) => (
   <Card title="公示">
     <ol className="c-rows">
@@ -232,6 +251,9 @@ const NoticesCard = ({ file }: { file: Case }) => (
           <span className="c-sub c-rows-end">
             {day(n.fromOn)} 至 {day(n.untilOn)}
           </span>
+          <a href={`/console-files/development/${file.id}/notices/${n.id}`} download>
+            张贴稿
+          </a>
           {file.can.objections && n.objections > 0 && (
             <Link to="/development/notices" search={{ box: n.id }}>
               查看反映

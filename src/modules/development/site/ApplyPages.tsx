@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import { branchKinds } from '#modules/organizations/rules.ts'
 import { organizations } from '#modules/organizations/schema.ts'
+import { people } from '#modules/people/schema.ts'
 import { Invalid } from '#platform/errors.ts'
 import { formatDay } from '#platform/time/format.ts'
 import { Card, ChoiceField, Facts, PostForm, Rows } from '#site/kit.tsx'
@@ -84,6 +85,20 @@ export const myApplicationPage = definePage({
     const { base } = request.street
     const mine = await myCase(request)
     const frame = { title: '我的入党申请', back: { href: `${base}/me`, label: '我的' }, place: '/me' }
+    if (!mine && !(await isOfStreet(request)))
+      return {
+        ...frame,
+        body: (
+          <Card>
+            <p>您的资料没有登记在本街道。请在居住地所在街道的网站提出申请，或到社区登记后再提出。</p>
+            <div className="buttons">
+              <a className="button" href={`${base}/apply`}>
+                申请入党的条件和步骤
+              </a>
+            </div>
+          </Card>
+        ),
+      }
     if (!mine || (mine.state === 'ENDED' && mine.endReason !== 'ARCHIVED')) {
       const branches = await branchesOf(request)
       return {
@@ -171,6 +186,16 @@ export const myApplicationPage = definePage({
     return { redirect: `${request.street.base}/me/application` }
   },
 })
+
+/** Whether the acting person is registered in the street whose site is open. */
+async function isOfStreet({ tx, actor, street }: SiteRequest): Promise<boolean> {
+  if (!actor.personId) return false
+  const [row] = await tx
+    .select({ id: people.id })
+    .from(people)
+    .where(and(eq(people.id, actor.personId), eq(people.streetId, street.id)))
+  return row !== undefined
+}
 
 const branchesOf = ({ tx, street }: Pick<SiteRequest, 'tx' | 'street'>) =>
   tx
