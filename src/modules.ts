@@ -13,7 +13,7 @@ import { developmentApi } from '#modules/development/api.ts'
 import { developmentDownloads } from '#modules/development/downloads.ts'
 import { permissions as developmentPermissions } from '#modules/development/policy.ts'
 import { connectDevelopment } from '#modules/development/public.ts'
-import { applyDoor, developmentDoor, developmentPages, noticesDoor } from '#modules/development/site/pages.ts'
+import { applyDoor, developmentDoor, developmentPages, myApplicationDoor, noticesDoor } from '#modules/development/site/pages.ts'
 import { duesApi } from '#modules/dues/api.ts'
 import { duesDownloads } from '#modules/dues/downloads.ts'
 import { permissions as duesPermissions } from '#modules/dues/policy.ts'
@@ -152,7 +152,7 @@ const workDoors: readonly Door[] = [developmentDoor, electionsDoor, transfersDoo
 export const sitePages: readonly SitePage[] = [
   ...accountsPages,
   ...organizationsPages(publicWays),
-  ...peoplePages([workDoor]),
+  ...peoplePages([workDoor, myApplicationDoor]),
   ...membersPages,
   ...transfersPages,
   ...floatingPages,

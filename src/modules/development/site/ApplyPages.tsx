@@ -1,4 +1,6 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { membershipOf } from '#modules/members/public.ts'
+import { isPlaced } from '#modules/members/rules.ts'
 import { branchKinds } from '#modules/organizations/rules.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { people } from '#modules/people/schema.ts'
@@ -85,6 +87,21 @@ export const myApplicationPage = definePage({
     const { base } = request.street
     const mine = await myCase(request)
     const frame = { title: '我的入党申请', back: { href: `${base}/me`, label: '我的' }, place: '/me' }
+    const member = request.actor.personId ? await membershipOf(request, request.actor.personId) : null
+    if (!mine && member && isPlaced(member.standing))
+      return {
+        ...frame,
+        body: (
+          <Card>
+            <p>您已是党员，不需要提出入党申请。</p>
+            <div className="buttons">
+              <a className="button main" href={`${base}/my-branch`}>
+                我的支部
+              </a>
+            </div>
+          </Card>
+        ),
+      }
     if (!mine && !(await isOfStreet(request)))
       return {
         ...frame,

@@ -11,3 +11,5 @@ export const applyDoor = { href: '/apply', label: '申请入党', sub: '怎样�
 export const noticesDoor = { href: '/party-notices', label: '公示', sub: '发展党员公示，可以反映情况' }
 /** What staff do on the phone. */
 export const developmentDoor = { href: '/work/development', label: '发展党员', sub: '记录每一步，查看下一步和缺件', permission: 'development.read' }
+/** Where someone sees his own application, on the page 我的. */
+export const myApplicationDoor = { href: '/me/application', label: '我的入党申请', sub: '提出申请，查看自己的阶段和下一步' }
