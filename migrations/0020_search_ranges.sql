@@ -1,5 +1,5 @@
 -- The same search with ranges instead of `^@`: a function's plan is kept without the words, and `^@` uses an index only for words that the plan knows, so
--- each search read its whole street. U+10FFFF stands behind every character of the "C" collation.
+-- each search read its whole street. Who may see a row is asked before the rows are cut to 200, so that nobody is missed behind namesakes. U+10FFFF stands behind every character of the "C" collation.
 DROP FUNCTION app.search(text, text, text[], text[], text[], integer);
 --> statement-breakpoint
 CREATE FUNCTION app.search(words text, query text, audiences text[], reaches text[], types text[], most integer)
@@ -13,22 +13,27 @@ declare
   low_ends text := lower(words) || chr(1114111);
 begin
   return query
-  with hit as (
-    (select e.*, 4::real as score from search_entry e where e.street_id = any(s) and e.title >= words and e.title < ends limit 200)
+  with seen as (
+    select * from unnest(audiences, reaches) a(audience, reach)
+  ), hit as (
+    (select e.*, 4::real as score from search_entry e where e.street_id = any(s) and e.title >= words and e.title < ends
+       and (types is null or e.subject_type = any(types)) and exists (select from seen where e.audience = seen.audience and e.path ^@ seen.reach) limit 200)
     union all
-    (select e.*, 3::real from search_entry e where latin and e.street_id = any(s) and e.initials >= low and e.initials < low_ends limit 200)
+    (select e.*, 3::real from search_entry e where latin and e.street_id = any(s) and e.initials >= low and e.initials < low_ends
+       and (types is null or e.subject_type = any(types)) and exists (select from seen where e.audience = seen.audience and e.path ^@ seen.reach) limit 200)
     union all
-    (select e.*, 2.5::real from search_entry e where latin and length(low) > 1 and e.street_id = any(s) and e.pinyin >= low and e.pinyin < low_ends limit 200)
+    (select e.*, 2.5::real from search_entry e where latin and length(low) > 1 and e.street_id = any(s) and e.pinyin >= low and e.pinyin < low_ends
+       and (types is null or e.subject_type = any(types)) and exists (select from seen where e.audience = seen.audience and e.path ^@ seen.reach) limit 200)
     union all
     (select e.*, 2::real from search_entry e where length(words) > 1 and e.street_id = any(s)
-       and e.title like '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%' limit 200)
+       and e.title like '%' || replace(replace(replace(words, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+       and (types is null or e.subject_type = any(types)) and exists (select from seen where e.audience = seen.audience and e.path ^@ seen.reach) limit 200)
     union all
     (select e.*, (1 + ts_rank(e.tokens, to_tsquery('simple', query)))::real from search_entry e
-       where query <> '' and e.street_id = any(s) and e.tokens @@ to_tsquery('simple', query) limit 200)
+       where query <> '' and e.street_id = any(s) and e.tokens @@ to_tsquery('simple', query)
+       and (types is null or e.subject_type = any(types)) and exists (select from seen where e.audience = seen.audience and e.path ^@ seen.reach) limit 200)
   ), best as (
     select distinct on (h.subject_type, h.subject_id) h.* from hit h
-    where (types is null or h.subject_type = any(types))
-      and exists (select from unnest(audiences, reaches) a(audience, reach) where h.audience = a.audience and h.path ^@ a.reach)
     order by h.subject_type, h.subject_id, h.score desc
   )
   select b.street_id, b.subject_type, b.subject_id, b.title, b.subtitle, b.score from best b

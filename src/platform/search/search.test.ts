@@ -48,3 +48,18 @@ test('what was removed is not found', async () => {
   await t.asSystem(({ tx }) => removeFromIndex(tx, 'test', ['2']))
   expect(await titles(guest(t.street.id), '金色港湾')).toEqual([])
 })
+
+test('a secretary finds his own member behind 250 namesakes of other branches', async () => {
+  const branch = await t.aBody('COMMUNITY_BRANCH', t.street)
+  const namesake = (i: number, path: string) => ({
+    streetId: t.street.id,
+    subjectType: 'test',
+    subjectId: `n${i}`,
+    title: '张秀英',
+    audience: 'test.read',
+    isName: true,
+    path,
+  })
+  await t.asSystem(({ tx }) => indexSubjects(tx, [...Array.from({ length: 250 }, (_, i) => namesake(i, `${t.street.path}8/`)), namesake(250, branch.path)]))
+  for (const text of ['张秀英', '秀英', 'zxy', 'zhangxiu']) expect(await titles(t.someone('BRANCH_SECRETARY', branch), text), text).toEqual(['张秀英'])
+})
