@@ -81,6 +81,8 @@ describe('the figures of the street come out of its records', () => {
     ['F024', 'NINE_ONES'],
     ['F028', 'FIVE_ONES'],
     ['F034', 'EIGHT_BESIDES'],
+    ['F035', 'RECORD_BOOK'],
+    ['F036', 'RECORD_REGISTER'],
     ['F037', 'DOUBLE_PUSH'],
     ['F038', 'DOUBLE_EVALUATION'],
     ['F039', 'WHOLE_PROCESS'],

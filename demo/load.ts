@@ -14,8 +14,10 @@ import { pinyinOf, pinyinOfText } from '#platform/search/pinyin.ts'
 import { today } from '#platform/time/day.ts'
 import { recordFirst } from '#platform/timeline/timeline.ts'
 import { accessesOf, type DemoAccount, demoPassword } from './accounts.ts'
+import { loadAppraisals } from './appraisals.ts'
 import { type Demo, planDemo } from './demo.ts'
 import { loadDevelopment } from './development-load.ts'
+import { loadDues } from './dues.ts'
 import { loadElections } from './elections.ts'
 import { loadFloating } from './floating.ts'
 import { historyOf } from './history.ts'
@@ -70,6 +72,8 @@ export async function loadDemo({ db, now, log, reindex }: LoadOptions): Promise<
       await loadFloating(ctx, demo)
       await loadTransfers(ctx, demo)
       await loadDevelopment(ctx, demo)
+      await loadDues(ctx, demo)
+      await loadAppraisals(ctx, demo)
       await reindex?.(ctx.tx, streets)
       // Transfers take some away: counted at the end.
       return ctx.tx.$count(periods, and(isNull(periods.untilOn), inArray(periods.standing, [...activeStandings])))

@@ -1,3 +1,4 @@
+import type { Basis } from '#modules/dues/rules.ts'
 import type { Standing } from '#modules/members/rules.ts'
 import type { marks, memberships, periods } from '#modules/members/schema.ts'
 import type { consents } from '#modules/people/schema.ts'
@@ -16,6 +17,8 @@ export interface DemoMember {
   periods: Period[]
   marks: (typeof marks.$inferInsert)[]
   consents: (typeof consents.$inferInsert)[]
+  /** What his dues are computed from. */
+  basis: Basis
 }
 
 /** From a day on: standing and place. */
@@ -84,9 +87,16 @@ function memberOf(chance: Random, person: DemoPerson, branch: Branch, exit: Stan
     else if (steps[0]!.fromOn < addDays(today, -1500) && chance.chance(0.03)) mark('OUTFLOW', chance.pick(outflows), since(1500), since(700))
   }
 
+  const { basis, ...dues } = duesOf(chance, person, {
+    hardship: marks.some((m) => m.kind === 'HARDSHIP'),
+    paidUntil: leftOn ?? today,
+    firstOn: steps[0]!.fromOn,
+    today,
+  })
   return {
     person,
     branch,
+    basis,
     membership: {
       id,
       streetId: person.streetId,
@@ -94,7 +104,7 @@ function memberOf(chance: Random, person: DemoPerson, branch: Branch, exit: Stan
       joinedOn,
       fullOn,
       note: '示例数据',
-      ...duesOf(chance, person, { hardship: marks.some((m) => m.kind === 'HARDSHIP'), paidUntil: leftOn ?? today, firstOn: steps[0]!.fromOn, today }),
+      ...dues,
     },
     periods: periodsOf(steps, person, id),
     marks,
@@ -210,8 +220,11 @@ function duesOf(chance: Random, person: DemoPerson, about: { hardship: boolean; 
           [6, 1],
         ] as const)
   const through = latest(addMonths(about.paidUntil, -behind), about.firstOn)
+  const relief = about.hardship || person.employer === STUDENT
+  const basis: Basis = { kind: relief ? 'RELIEF' : retired ? 'RETIRED' : 'EMPLOYED', baseFen: relief ? null : base }
   return {
-    monthlyDuesFen: duesFen(base, about.hardship || person.employer === STUDENT ? 'RELIEF' : retired ? 'PENSION' : 'PAY'),
+    basis,
+    monthlyDuesFen: duesFen(base, relief ? 'RELIEF' : retired ? 'PENSION' : 'PAY'),
     duesPaidThrough: `${through.slice(0, 7)}-01`,
   }
 }

@@ -7,21 +7,11 @@ import { applyMove } from '#platform/lifecycle/lifecycle.ts'
 import { inForce } from '#platform/schemes/schemes.ts'
 import { type Day, today } from '#platform/time/day.ts'
 import { record } from '#platform/timeline/timeline.ts'
+import { startClockOf } from './clock.ts'
 import { reviewDue } from './deadlines.ts'
 import { reviewLifecycle } from './lifecycle.ts'
 import { type Body, bodyFor, branchFor, branchOfMember, reviewFor, rollDay } from './load.ts'
-import {
-  type Ballots,
-  ballotsOf,
-  type Decider,
-  type Grade,
-  type HonorKind,
-  type HonorLevel,
-  isOfBody,
-  missingOf,
-  type ReviewMove,
-  reviewDueOn,
-} from './rules.ts'
+import { type Ballots, ballotsOf, type Decider, type Grade, type HonorKind, type HonorLevel, isOfBody, missingOf, type ReviewMove } from './rules.ts'
 import { type Appraisal, appraisals, honors, type Review, reviews } from './schema.ts'
 import { appraisalScheme } from './scheme.ts'
 
@@ -66,16 +56,7 @@ async function addLines({ tx, now }: Ctx, { id, streetId, branchId, year }: Revi
 }
 
 export const startClock = (ctx: Ctx, review: Pick<Review, 'id' | 'streetId' | 'year'>, branch: Pick<Body, 'id' | 'name' | 'path'>) =>
-  setDeadline(ctx, {
-    streetId: review.streetId,
-    organizationId: branch.id,
-    path: branch.path,
-    kind: reviewDue,
-    subjectId: review.id,
-    title: `${branch.name} ${review.year}年度民主评议党员`,
-    clause: '《中国共产党支部工作条例（试行）》第十八条：党支部一般每年开展1次民主评议党员',
-    dueOn: reviewDueOn(review.year),
-  })
+  setDeadline(ctx, startClockOf(review, branch))
 
 /** What is written on a review's page, saved all at once. */
 export interface ReviewFacts {
