@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { checkAxe, logIn, logInToSite, noErrors, STREET } from './support.ts'
 
 test('terms: what is over stands first, and a plan is sent, replied to and cancelled', async ({ page }) => {
+  test.slow()
   test.skip(test.info().project.name !== 'desk', 'the console is for the desk')
   const quiet = noErrors(page)
   await logIn(page, 'officer')
@@ -46,6 +47,7 @@ test('terms: what is over stands first, and a plan is sent, replied to and cance
 
 test('a secretary records the counts on the phone; the street files the result', async ({ page, browser }) => {
   test.skip(test.info().project.name !== 'phone', 'one journey over both faces')
+  test.slow()
   await logInToSite(page, 'secretary')
   await page.goto(`${STREET}/work/elections`)
   await checkAxe(page)
@@ -72,6 +74,7 @@ test('a secretary records the counts on the phone; the street files the result',
 
   const desk = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await logIn(desk, 'officer')
+  await desk.waitForURL(/duties/)
   await desk.goto('/console/elections/list')
   await desk.getByRole('link', { name: '港湾社区党支部' }).click()
   await desk.getByRole('button', { name: '登记分工' }).click()
