@@ -17,6 +17,7 @@ export async function migrate(owner: pg.PoolConfig, folder = resolve(import.meta
   const lock = await pool.connect()
   try {
     await lock.query("select pg_advisory_lock(hashtext('linghang.migrate'))")
+    await pool.query(timeOrderedKeys)
     await runMigrations(drizzle(pool), { migrationsFolder: folder })
     await pool.query('select app.protect_streets()')
     await runJobMigrations({ pgPool: pool })
@@ -28,6 +29,19 @@ export async function migrate(owner: pg.PoolConfig, folder = resolve(import.meta
     await pool.end()
   }
 }
+
+/**
+ * PostgreSQL 18 makes time-ordered keys itself; 16 and 17 get a function of the same name: milliseconds in front, chance behind (RFC 9562 §5.7).
+ */
+const timeOrderedKeys = `
+  do $$ begin
+    if not exists (select from pg_proc where proname = 'uuidv7') then
+      create function public.uuidv7() returns uuid language sql volatile parallel safe set search_path = pg_catalog as $f$
+        select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+          placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+      $f$;
+    end if;
+  end $$;`
 
 /** From the source tree (`src/platform/db`) or from the bundle (`dist/`), the folder is found from where this file runs. */
 function migrationsFolder(): string {
