@@ -10,7 +10,7 @@ const shared = {
 
 /** The subject of every clock is the membership. */
 export const reportClock = defineDeadline({ ...shared, key: 'floating.report', label: '外出报告待确认', levels: [5, 1, 0, -1] })
-export const contactClock = defineDeadline({ ...shared, key: 'floating.contact', label: '应联系流动、失联党员', levels: [7, 0, -14] })
+export const contactClock = defineDeadline({ ...shared, key: 'floating.contact', label: '应联系', levels: [7, 0, -14] })
 export const transferClock = defineDeadline({ ...shared, key: 'floating.transfer', label: '应转接组织关系', levels: [30, 0, -90] })
 /** A lapse: warnings at three and five months, the decision at six. */
 export const warnings = [

@@ -104,7 +104,7 @@ describe('联系', () => {
     await keep((ctx) => registerDeparture(ctx, m.id, { ...work, leftOn: '2018-01-10' }))
     const page = await keep((ctx) => listFloating(ctx, { tab: 'OUTFLOW', limit: 200 }))
     expect(page.items[0]).toMatchObject({ id: m.id, name: '远行', detail: '广东省深圳市龙岗区', sinceOn: '2018-01-10', lastContactOn: null })
-    expect(page.items[0]!.due.map((d) => d.label)).toEqual(['应联系流动、失联党员', '应转接组织关系'])
+    expect(page.items[0]!.due.map((d) => d.label)).toEqual(['应联系', '应转接组织关系'])
     const first = await keep((ctx) => listFloating(ctx, { tab: 'OUTFLOW', limit: 1 }))
     const second = await keep((ctx) => listFloating(ctx, { tab: 'OUTFLOW', limit: 1, cursor: first.next! }))
     expect(second.items[0]!.id).not.toBe(m.id)

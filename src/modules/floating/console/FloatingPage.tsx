@@ -11,6 +11,7 @@ import { Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { FormDialog } from '#console/form.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import { postForFile, saveFile } from '#console/post-file.ts'
 import { type Found, RemoteSelect } from '#console/RemoteSelect.tsx'
@@ -90,6 +91,7 @@ export function FloatingPage() {
           </>
         }
       />
+      <MenuTabs of="/floating" />
       <FilterBar
         filters={[
           { type: 'choice', key: 'tab', label: '情况', options: floatingTabs.map((t) => ({ value: t, label: floatingTabLabels[t] })) },

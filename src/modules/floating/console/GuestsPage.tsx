@@ -12,6 +12,7 @@ import { FilterBar } from '#console/FilterBar.tsx'
 import { DayInput, FormDialog, useReturnFocus } from '#console/form.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
 import { layers } from '#console/layers.ts'
+import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
 import { type Found, RemoteSelect } from '#console/RemoteSelect.tsx'
 import { useCan } from '#console/session.ts'
@@ -77,6 +78,7 @@ export function GuestsPage() {
           </>
         }
       />
+      <MenuTabs of="/floating" />
       <FilterBar
         filters={[
           { type: 'choice', key: 'kind', label: '类别', options: guestKinds.map((k) => ({ value: k, label: guestKindLabels[k] })) },
