@@ -10,7 +10,8 @@ import { inForce } from '#platform/schemes/schemes.ts'
 import { can } from '#platform/scope/policy.ts'
 import { type Day, today } from '#platform/time/day.ts'
 import { timelineOf } from '#platform/timeline/timeline.ts'
-import type { CaseView, MyCase } from './contract.ts'
+import type { CaseView, MyCase, FieldValues as SentValues } from './contract.ts'
+import type { FieldValues } from './fields.ts'
 import { correctable, factsOf, type Loaded, loadCase } from './load.ts'
 import { allowedFrom, type CaseFacts, clocksOf, nextStep, passedOn, waits } from './progress.ts'
 import { readAccountabilities, readNotices } from './queries.ts'
@@ -72,6 +73,15 @@ function offeredSteps(next: StepCode | null, may: { keep: boolean; approve: bool
   return [next, ...votes].filter((code) => (stepOf(code).by === 'STREET' ? may.approve : may.keep))
 }
 
+/** Values as a form sends them: members by the ids of their persons. */
+const asSent = (values: FieldValues): z.output<typeof SentValues> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]): [string, string | number | boolean | string[]][] => {
+      if (value === undefined) return []
+      return [[name, typeof value === 'object' ? value.map((v) => (typeof v === 'string' ? v : v.id)) : value]]
+    }),
+  )
+
 async function entriesInWords({ tx }: Ctx, { all, rows }: { all: readonly DevelopmentEntry[]; rows: readonly DevelopmentEntry[] }) {
   const groupIds = all.flatMap((e) => (e.step === 'PLACE' && e.values.group ? [String(e.values.group)] : []))
   const groups = groupIds.length
@@ -83,6 +93,7 @@ async function entriesInWords({ tx }: Ctx, { all, rows }: { all: readonly Develo
     ({ id, step, seq, onDay, outcome, responsible, signer, record, values, ruleSet, lateReason, carried, recordedBy, recordedAt, correctionReason }, i) => ({
       ...{ id, step, seq, onDay, outcome, responsible, signer, record, ruleSet, lateReason, carried, recordedBy, correctionReason },
       fields: fieldsInWords(step, values, names),
+      values: asSent(values),
       recordedAt: recordedAt.toISOString(),
       corrected: !current.has(id),
       correctable: correctable(all[i]!, rows),

@@ -65,6 +65,8 @@ export const EntryView = z.object({
   signer: z.string(),
   record: z.string(),
   fields: z.array(z.object({ label: z.string(), value: z.string() })),
+  /** The same as they are sent, for a correction; members by the ids of their persons. */
+  values: FieldValues,
   ruleSet: z.string(),
   lateReason: z.string().nullable(),
   carried: z.boolean(),

@@ -183,14 +183,14 @@ export function AccountDialog({ file, onDone, onClose }: Props) {
 
 /** Corrects an entry by a further one. */
 export function CorrectDialog({ file, entry, onDone, onClose }: Props & { entry: Case['entries'][number] }) {
-  const { onDay, responsible, signer, record, lateReason } = entry
+  const { onDay, responsible, signer, record, lateReason, values: fields } = entry
   return (
     <FormDialog<StepForm & { reason: string }, Case>
       side
       title={`更正：${stepOf(entry.step).label}`}
       intro="原来的记录保留可查，更正作为新的一条记录。"
       verb="更正"
-      initial={{ onDay, responsible, signer, record, lateReason: lateReason ?? undefined }}
+      initial={{ onDay, responsible, signer, record, lateReason: lateReason ?? undefined, fields }}
       send={(values, call) =>
         client.development.correct({ id: file.id, version: file.version, entryId: entry.id, ...values, fields: sentFields(values.fields) }, call)
       }
