@@ -1,6 +1,5 @@
 import { accountsContract } from '#modules/accounts/contract.ts'
-import { annualContract } from '#modules/appraisals/annual-contract.ts'
-import { appraisalsContract } from '#modules/appraisals/contract.ts'
+import { annualContract, appraisalsContract } from '#modules/appraisals/contract.ts'
 import { developmentContract } from '#modules/development/contract.ts'
 import { duesContract } from '#modules/dues/contract.ts'
 import { dutiesContract } from '#modules/duties/contract.ts'

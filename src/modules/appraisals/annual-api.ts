@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { type ApiContext, inTransaction } from '#platform/http/api.ts'
 import { annual } from './annual.ts'
-import { annualContract } from './annual-contract.ts'
+import { annualContract } from './contract.ts'
 
 const api = implement(annualContract).$context<ApiContext>().use(inTransaction)
 

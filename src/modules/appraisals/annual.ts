@@ -1,13 +1,12 @@
 import type { z } from 'zod'
-import type { RosterFilter } from '#modules/members/contract.ts'
 import { inBulk, latestFor, statistics } from '#modules/members/public.ts'
 import { standingLabels, standings } from '#modules/members/rules.ts'
 import { type PostKind, postKindLabels } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { Refused } from '#platform/errors.ts'
 import { type Day, today } from '#platform/time/day.ts'
-import type { Annual, AnnualTable, Opens } from './annual-contract.ts'
 import { admittedIn, conversionsIn, exitStandings, exitsIn, gradesIn, honorsIn, placesOf, postsOn, type Totals, totalsOn } from './annual-queries.ts'
+import type { Annual, AnnualTable, Opens } from './contract.ts'
 import { type Body, bodyFor } from './load.ts'
 import { type Grade, gradeLabels, grades, honorKindLabels, honorKinds, honorLevelLabels, honorLevels } from './rules.ts'
 
@@ -30,6 +29,7 @@ const shownPosts = [
   'GROUP_LEADER',
 ] as const satisfies readonly PostKind[]
 
+type RosterFilter = Extract<Opens, { list: 'members' }>['filter']
 type Row = AnnualTable['rows'][number]
 const cell = (count: number, opens: Opens | null): Row['cells'][number] => ({ count, opens })
 const row = (key: string, label: string, ...cells: Row['cells']): Row => ({ key, label, cells })

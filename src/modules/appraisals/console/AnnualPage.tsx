@@ -9,7 +9,7 @@ import { PageHeader } from '#console/PageHeader.tsx'
 import { useCan, useSession } from '#console/session.ts'
 import { rosterSearchFor } from '#modules/members/rules.ts'
 import { formatDay } from '#platform/time/format.ts'
-import type { AnnualCell, Opens } from '../annual-contract.ts'
+import type { AnnualCell, Opens } from '../contract.ts'
 import { thisYear, YearField } from './parts.tsx'
 
 const route = getRouteApi('/annual-statistics')
