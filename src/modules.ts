@@ -54,6 +54,7 @@ import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { peoplePages } from '#modules/people/site/pages.ts'
 import { proceduresApi } from '#modules/procedures/api.ts'
 import { permissions as proceduresPermissions } from '#modules/procedures/policy.ts'
+import { connectProcedures } from '#modules/procedures/public.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
 import { findProgrammes } from '#modules/programmes/public.ts'
@@ -108,6 +109,7 @@ connectMembers()
 connectTransfers()
 connectFloating()
 connectElections()
+connectProcedures()
 connectDevelopment()
 
 /** What the search shows, and where each leads in the console. */

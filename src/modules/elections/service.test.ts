@@ -10,6 +10,7 @@ import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { deadlines } from '#platform/deadlines/schema.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
+import { requestLetter, resultReport } from './documents.ts'
 import { electionPage } from './election-page.ts'
 import { editPlan, type PlanInput, planElection } from './plan.ts'
 import { permissions } from './policy.ts'
@@ -305,6 +306,9 @@ describe('an election', () => {
       ...['召开大会选举', '登记票数', '登记分工', '签字上报结果', '退回核对', '签字上报结果', '批准备案'],
     ])
     expect(JSON.stringify(told)).not.toContain('BEDRIDDEN')
+    const [request, report] = await t.as(secretary, async (ctx) => [await requestLetter(ctx, id), await resultReport(ctx, id)] as const)
+    expect([request.name, report.name]).toEqual(['紫荆社区党支部换届选举请示.docx', '紫荆社区党支部换届选举结果报告.docx'])
+    for (const { body: file } of [request, report]) expect(file.subarray(0, 2).toString()).toBe('PK')
   })
 
   test('equal votes at the last seat ask for a second round on the equal ones', async () => {
@@ -412,6 +416,7 @@ describe('an election', () => {
     await expect(asked({})).rejects.toMatchObject({ fields: [{ path: 'note' }, { path: 'delegates' }] })
     const { id } = await asked({ note: '党员分散在三个片区', delegates: 8 })
     expect(await page(id)).toMatchObject({ due: 8, quorum: 7 })
+    await expect(t.as(officer, (ctx) => resultReport(ctx, id))).rejects.toMatchObject({ code: 'election.notNow' })
   })
 
   test('who may not stand: a probationary member, one without a year of standing as secretary', async () => {

@@ -5,6 +5,7 @@ import { getMember } from '#modules/members/public.ts'
 import { aMember } from '#modules/members/testing.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
 import { organizations, posts } from '#modules/organizations/schema.ts'
+import { dissolveOrganization } from '#modules/organizations/service.ts'
 import { type Body, type TestStreets, testStreets } from '#modules/organizations/testing.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
@@ -15,6 +16,7 @@ import type { Actor } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { editCase, finishStep, recordStep, reopenStep, setMembers, startCase, stopCase } from './cases.ts'
 import { permissions } from './policy.ts'
+import { connectProcedures } from './public.ts'
 import { casePage, caseTimeline, listCases, listTemplates, templatePage } from './queries.ts'
 import { steps } from './schema.ts'
 import { copyTemplate, createTemplate, discardTemplate, publishTemplate, retireTemplate, saveTemplate } from './templates.ts'
@@ -26,6 +28,7 @@ let community: Body
 let worker: Actor
 let founding: string
 for (const p of [organizationsPermissions, membersPermissions, peoplePermissions, programmesPermissions, permissions]) declarePermissions(p)
+connectProcedures()
 beforeAll(async () => {
   t = await testStreets()
   officer = t.someone('STREET_OFFICER', t.street)
@@ -208,6 +211,11 @@ describe('templates', () => {
     await finish(secretary, caseId, '2019-06-29')
     await finish(secretary, caseId, '2019-07-01')
     expect(await page(caseId)).toMatchObject({ state: 'DONE', founded: null })
+    const other = await t.aBody('COMMUNITY_BRANCH', t.street, { name: '撤并社区党支部' })
+    await t.as(officer, (ctx) => startCase(ctx, { templateId: id, organizationId: other.id, title: '走访', startedOn: '2019-06-28' }))
+    await expect(t.as(officer, (ctx) => dissolveOrganization(ctx, { id: other.id, version: 1, on: '2019-07-01', note: '合并' }))).rejects.toMatchObject({
+      message: '“走访”正在办理，请先办结或停止',
+    })
   })
 
   test('a running case keeps its version when a new one is published', async () => {
