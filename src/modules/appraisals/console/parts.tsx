@@ -2,7 +2,7 @@ import { Tag, type Tone } from '#console/Facts.tsx'
 import { today } from '#platform/time/day.ts'
 import { type Grade, gradeLabels } from '../rules.ts'
 
-const tones: Record<Grade, Tone> = { EXCELLENT: 'honour', QUALIFIED: 'ok', BASICALLY_QUALIFIED: 'late', UNQUALIFIED: 'stop' }
+const tones: Record<Grade, Tone> = { EXCELLENT: 'ok', QUALIFIED: 'plain', BASICALLY_QUALIFIED: 'late', UNQUALIFIED: 'stop' }
 
 /** A grade in its word and colour. */
 export const GradeTag = ({ grade }: { grade: Grade | null }) => (grade ? <Tag tone={tones[grade]}>{gradeLabels[grade]}</Tag> : <Tag>未定等次</Tag>)

@@ -74,12 +74,9 @@ function Shown({ dues: d }: { dues: Dues }) {
       <PageHeader
         title={`${d.member.name}的党费`}
         path={
-          <>
-            <Link to="/dues">党费收缴</Link> /{' '}
-            <Link to="/dues/branches/$id" params={{ id: d.branch.id }}>
-              {d.branch.name}
-            </Link>
-          </>
+          <Link to="/dues/branches/$id" params={{ id: d.branch.id }}>
+            {d.branch.name}
+          </Link>
         }
         actions={
           <>

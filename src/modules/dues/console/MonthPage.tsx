@@ -106,12 +106,8 @@ function Shown({ page, chooser }: { page: Page; chooser: React.ReactNode }) {
     <>
       <PageHeader
         title={`${monthText(month)}党费`}
-        path={
-          <>
-            <Link to="/dues">党费收缴</Link> / {branch.name}
-          </>
-        }
-        aside={`已交 ${totals.paid} 人，共 ${totals.members} 人 · 实收 ${moneyText(totals.paidFen)}`}
+        path={<Link to="/dues">党费收缴</Link>}
+        aside={`${branch.name} · 已交 ${totals.paid} 人，共 ${totals.members} 人 · 实收 ${moneyText(totals.paidFen)}`}
         actions={
           <>
             <Link to="/dues/branches/$id/year" params={{ id: branch.id }} search={{ year: Number(month.slice(0, 4)) }} className="c-plain-button">

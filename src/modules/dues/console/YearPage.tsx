@@ -28,12 +28,9 @@ export function YearPage() {
       <PageHeader
         title={`${year}年度党费收缴登记表`}
         path={
-          <>
-            <Link to="/dues">党费收缴</Link> /{' '}
-            <Link to="/dues/branches/$id" params={{ id }}>
-              {name ?? '支部'}
-            </Link>
-          </>
+          <Link to="/dues/branches/$id" params={{ id }}>
+            {name ?? '支部'}
+          </Link>
         }
         actions={
           <>

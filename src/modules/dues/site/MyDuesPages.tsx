@@ -1,7 +1,7 @@
 import { Invalid } from '#platform/errors.ts'
 import { today } from '#platform/time/day.ts'
 import { formatDay } from '#platform/time/format.ts'
-import { Card, ChoiceField, ErrorSummary, Facts, PostForm, Rows, TextArea, TextField } from '#site/kit.tsx'
+import { Card, ChoiceField, Facts, PostForm, Rows, TextArea, TextField } from '#site/kit.tsx'
 import { definePage } from '#site/page.ts'
 import { receiptForm } from '../downloads.ts'
 import { reliefLifecycle } from '../lifecycle.ts'
@@ -36,7 +36,6 @@ export const myDuesPage = definePage({
       place: '/me',
       body: (
         <>
-          <ErrorSummary request={request} />
           <Card title={`${monthText(dues.month)}`} id="now">
             <Facts
               facts={[
@@ -139,7 +138,6 @@ export const askReliefPage = definePage({
       place: '/me',
       body: (
         <>
-          <ErrorSummary request={request} />
           <div className="card">
             <p>交纳党费确有困难的，可以申请少交或免交。申请由您所在的支部研究决定，报上级备案，结果会发到您的消息里；申请内容只有支部和党建工作人员能看到。</p>
             <PostForm>

@@ -1,7 +1,7 @@
 import { Invalid, NotFound } from '#platform/errors.ts'
 import { isDay, today } from '#platform/time/day.ts'
 import { formatDay } from '#platform/time/format.ts'
-import { Card, ChoiceField, ErrorSummary, Facts, Moves, PostForm, Rows, TextArea, TextField } from '#site/kit.tsx'
+import { Card, ChoiceField, Facts, Moves, PostForm, Rows, TextArea, TextField } from '#site/kit.tsx'
 import { definePage, type SiteRequest } from '#site/page.ts'
 import { reliefLifecycle } from '../lifecycle.ts'
 import { keptBranches, monthPage, reliefPage } from '../queries.ts'
@@ -60,7 +60,6 @@ export const workMonthPage = definePage({
       place: '/me',
       body: (
         <>
-          <ErrorSummary request={request} />
           <p className="quiet">
             {page.branch.name} · 已交 {page.totals.paid} 人，共 {page.totals.members} 人 · 实收 {moneyText(page.totals.paidFen)}
           </p>
@@ -174,7 +173,6 @@ export const workReliefPage = definePage({
       place: '/me',
       body: (
         <>
-          <ErrorSummary request={request} />
           <Card>
             <Facts
               facts={[
