@@ -17,6 +17,8 @@ export interface DutyFilter {
   organizationId?: string
   kinds?: readonly string[]
   state?: 'OVERDUE' | 'SOON' | 'LATER'
+  /** Only what is late or due within so many days. */
+  withinDays?: number
 }
 
 /** Kinds that are read with the same reach make one condition; without any, nothing is seen. */
@@ -68,6 +70,7 @@ export async function dutyList(ctx: Ctx, filter: DutyFilter & { cursor?: string;
         await asked(ctx, filter),
         within(kinds, (k) => reachOf(ctx.actor, k.permission)),
         inState(filter.state, day),
+        filter.withinDays === undefined ? undefined : lte(deadlines.dueOn, addDays(day, filter.withinDays)),
         dueOn ? sql`(${deadlines.dueOn}, ${deadlines.id}) > (${dueOn}, ${id})` : undefined,
       ),
     )

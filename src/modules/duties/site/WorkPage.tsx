@@ -7,6 +7,7 @@ import { dutyList } from '../queries.ts'
 export const workDoor: Door = { href: '/work', label: '支部工作', sub: '到期事项，在手机上办理', permission: 'duties.read' }
 
 const SHOWN = 30
+const AHEAD_DAYS = 180
 
 /** 工作: what is due where the account works, and the doors to what can be done on the phone. `doors` come from the modules above. */
 export const workPage = (doors: readonly Door[]) =>
@@ -16,7 +17,7 @@ export const workPage = (doors: readonly Door[]) =>
     async get(request) {
       const { base } = request.street
       const open = doorsFor(request.actor, doors)
-      const { items, next } = await dutyList(request, { streetId: request.street.id, limit: SHOWN })
+      const { items, next } = await dutyList(request, { streetId: request.street.id, withinDays: AHEAD_DAYS, limit: SHOWN })
       return {
         title: '支部工作',
         place: '/me',
@@ -25,7 +26,7 @@ export const workPage = (doors: readonly Door[]) =>
           <>
             <Card title="到期事项" id="due">
               {items.length === 0 ? (
-                <p>没有到期的事项。换届、发展党员、组织关系转接等事项的期限会自动出现在这里。</p>
+                <p>半年内没有到期的事项。换届、发展党员、组织关系转接等事项的期限会自动出现在这里。</p>
               ) : (
                 <Rows
                   items={items.map((d) => ({
@@ -36,7 +37,7 @@ export const workPage = (doors: readonly Door[]) =>
                   }))}
                 />
               )}
-              {next && <p className="quiet">只列最早到期的 {SHOWN} 项，全部事项请在电脑上的管理端查看。</p>}
+              {next && <p className="quiet">只列半年内最早到期的 {SHOWN} 项，全部事项请在电脑上的管理端查看。</p>}
             </Card>
             {open.length > 0 && (
               <Card title="办理" id="doors">
