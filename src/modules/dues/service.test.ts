@@ -7,13 +7,16 @@ import { aMember } from '#modules/members/testing.ts'
 import { type Body, type TestStreets, testStreets } from '#modules/organizations/testing.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { eightAtOnce } from '#modules/people/testing.ts'
+import { createAccount } from '#platform/auth/accounts.ts'
 import { deadlines } from '#platform/deadlines/schema.ts'
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts'
+import { inboxMessages } from '#platform/notify/schema.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { permissions } from './policy.ts'
 import { branchYear, memberDues, monthPage, myDues, myReceipt, reliefPage, yearTotals } from './queries.ts'
 import { moveRelief, requestRelief } from './relief.ts'
+import { openMonth, remindMembers } from './rounds.ts'
 import { payments } from './schema.ts'
 import { giveExtra, recordPayments, setBasis, takeBack } from './service.ts'
 
@@ -238,5 +241,23 @@ describe('who may see', () => {
     expect(await clocks()).toMatchObject([{ kind: 'dues.unpaid', dueOn: '2019-11-01', organizationId: branch.id }])
     await pay(['2019-05-01', '2019-06-01', '2019-07-01'], { now: later, paidOn: '2019-08-05' })
     expect(await clocks()).toEqual([])
+  })
+})
+
+describe('每月', () => {
+  test('the branch’s clock runs while somebody has not paid; he is reminded once, in his own inbox', async () => {
+    const accountId = await t.asSystem((ctx) =>
+      createAccount(ctx.tx, { username: 'payer', name: '李秀英', personId: member.person.id, homeStreetId: t.street.id, passwordHash: 'x' }, ctx.now),
+    )
+    await basis(3000)
+    await t.asSystem((ctx) => openMonth(ctx, branch))
+    const clock = () => t.asSystem((ctx) => ctx.tx.select().from(deadlines).where(eq(deadlines.subjectId, branch.id)))
+    expect(await clock()).toMatchObject([{ kind: 'dues.month', dueOn: '2019-07-31' }])
+    for (const _ of [1, 2]) expect(await t.asSystem((ctx) => remindMembers(ctx, branch))).toBe(1)
+    expect(await t.asSystem((ctx) => ctx.tx.select().from(inboxMessages).where(eq(inboxMessages.accountId, accountId)))).toMatchObject([
+      { title: '2019年7月党费请于月底前交纳' },
+    ])
+    await pay(['2019-07-01'])
+    expect(await t.asSystem((ctx) => remindMembers(ctx, branch))).toBe(0)
   })
 })
