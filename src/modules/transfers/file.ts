@@ -30,6 +30,7 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
   // Periods: those of the old branch stay and end on the day; a new one begins on it in the new branch.
   member_period: 'STAYS',
   organization_post: 'STAYS',
+  procedure_case_member: 'STAYS',
   election_candidate: 'STAYS',
   election_division: 'STAYS',
   election_exclusion: 'STAYS',

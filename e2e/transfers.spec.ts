@@ -1,0 +1,81 @@
+import { expect, test } from '@playwright/test'
+import { checkAxe, choose, logIn, logInToSite, noErrors, STREET } from './support.ts'
+
+test.describe('on the desk', () => {
+  test.skip(({ isMobile }) => isMobile, 'the console is for the desk')
+
+  test('a letter goes to the street next door, is received there, and both read the same story', async ({ page, browser }) => {
+    const quiet = noErrors(page)
+    await logIn(page, 'officer')
+    await page.goto('/console/members?mark=HARDSHIP')
+    const row = page.locator('.c-row-link').first()
+    const name = (await row.textContent()) ?? ''
+    await row.click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    await page.getByRole('link', { name: '转接组织关系' }).click()
+    await page.getByText('区内其他街道').click()
+    await choose(page, '接收的街道', '城东路街道')
+    await page.getByLabel('转接原因').fill('迁居到郑汴路社区')
+    await page.getByRole('button', { name: '登记，下一步开介绍信' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: `${name}的组织关系转接` })).toBeVisible()
+    await page.getByRole('button', { name: '开具介绍信' }).click()
+    await page.getByLabel('党费缴至').fill('2026-10-01')
+    await page.getByRole('button', { name: '开具', exact: true }).click()
+    await expect(page.locator('.c-page-aside')).toContainText('已开介绍信')
+    await checkAxe(page)
+    const letter = page.waitForEvent('download')
+    await page.getByRole('button', { name: '下载介绍信（三联）' }).click()
+    expect((await letter).suggestedFilename()).toContain(name)
+
+    const next = await browser.newPage()
+    await logIn(next, 'neighbor')
+    await next.goto('/console/transfers?tab=TO_RECEIVE')
+    await next.getByRole('link', { name, exact: true }).first().click()
+    await next.getByRole('button', { name: '接收', exact: true }).click()
+    await choose(next, '接收党支部', '郑汴路社区党支部', '郑汴路')
+    await next.getByRole('dialog').getByRole('button', { name: '接收', exact: true }).click()
+    await expect(next.locator('.c-page-aside')).toContainText('已接收')
+    await expect(next.getByRole('region', { name: '随转接带来：经历' })).toContainText('党支部')
+    await next.getByRole('link', { name: '打开党员页' }).click()
+    await expect(next.getByRole('heading', { level: 1, name })).toBeVisible()
+    await next.close()
+
+    await page.reload()
+    await expect(page.locator('.c-page-aside')).toContainText('已接收')
+    await page.getByRole('link', { name: '打开党员页' }).click()
+    await expect(page.locator('.c-page-aside')).toContainText('已转出')
+    quiet()
+  })
+})
+
+test.describe('on a phone', () => {
+  test.skip(({ isMobile }) => !isMobile, 'members and secretaries have a phone')
+
+  test('a member asks for a transfer and takes it back', async ({ page }) => {
+    await logInToSite(page, 'member')
+    await page.goto(`${STREET}/me/transfers`)
+    await checkAxe(page)
+    await page.getByRole('link', { name: '申请转接' }).click()
+    await page.getByRole('link', { name: '区外' }).click()
+    await page.getByRole('button', { name: '提交申请' }).click()
+    await expect(page.getByRole('alert')).toContainText('请填写接收党组织的全称')
+    await page.getByLabel('接收党组织的全称').fill('中共武汉市洪山区珞南街道工作委员会')
+    await page.getByLabel('市外').check()
+    await page.getByLabel('原因').fill('工作调动')
+    await page.getByRole('button', { name: '提交申请' }).click()
+    await expect(page.getByText('等待街道党工委开具介绍信')).toBeVisible()
+    await checkAxe(page)
+    await page.getByRole('button', { name: '撤回申请' }).click()
+    await expect(page.getByText('已撤回').first()).toBeVisible()
+  })
+
+  test('a secretary sees who waits to be received', async ({ page }) => {
+    await logInToSite(page, 'secretary')
+    await page.goto(`${STREET}/work/transfers`)
+    await checkAxe(page)
+    await page.getByRole('link', { name: /刘|邢/ }).first().click()
+    await page.getByRole('link', { name: '接收', exact: true }).click()
+    await expect(page.getByRole('button', { name: '接收' })).toBeVisible()
+    await checkAxe(page)
+  })
+})
