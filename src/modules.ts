@@ -6,6 +6,7 @@ import { accountsPages } from '#modules/accounts/site/pages.ts'
 import { annualApi } from '#modules/appraisals/annual-api.ts'
 import { appraisalsApi } from '#modules/appraisals/api.ts'
 import { appraisalsDownloads } from '#modules/appraisals/downloads.ts'
+import { connectAppraisals } from '#modules/appraisals/file-part.ts'
 import { permissions as appraisalsPermissions } from '#modules/appraisals/policy.ts'
 import { openReviews } from '#modules/appraisals/rounds.ts'
 import { appraisalsPages } from '#modules/appraisals/site/pages.ts'
@@ -16,6 +17,7 @@ import { connectDevelopment } from '#modules/development/public.ts'
 import { applyDoor, developmentDoor, developmentPages, myApplicationDoor, noticesDoor } from '#modules/development/site/pages.ts'
 import { duesApi } from '#modules/dues/api.ts'
 import { duesDownloads } from '#modules/dues/downloads.ts'
+import { connectDues } from '#modules/dues/file-part.ts'
 import { permissions as duesPermissions } from '#modules/dues/policy.ts'
 import { duesMonth, duesReminders } from '#modules/dues/rounds.ts'
 import { duesDoors, duesPages } from '#modules/dues/site/pages.ts'
@@ -108,6 +110,8 @@ connectAccounts()
 connectMembers()
 connectTransfers()
 connectFloating()
+connectDues()
+connectAppraisals()
 connectElections()
 connectProcedures()
 connectDevelopment()

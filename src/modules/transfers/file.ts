@@ -36,8 +36,8 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
   election_exclusion: 'STAYS',
   // A case under way is taken up again by the receiving branch, with the dates that the file says. [R26 §11, §35]
   development_case: 'STAYS',
-  // What was paid is the ledger of the branch that received it; the letter says up to which month.
-  dues_basis: 'STAYS',
+  dues_basis: 'GOES',
+  // What was paid is the ledger of the branch that took it; the letter says up to which month.
   dues_payment: 'STAYS',
   dues_relief: 'STAYS',
   // What the old branch watched ends there; the new one begins afresh.
