@@ -88,6 +88,8 @@ test('a secretary records the counts on the phone; the street files the result',
       .filter({ hasText: new RegExp(`^${post}$`) })
       .click()
     await desk.keyboard.press('Escape')
+    // The next list opens when this one has gone, or both would offer the post.
+    await expect(desk.locator('.ant-select-dropdown:visible')).toHaveCount(0)
   }
   await dialog.getByRole('button', { name: '保存' }).click()
   await expect(desk.getByRole('region', { name: '当选人分工' }).getByText('纪检委员')).toBeVisible()
