@@ -129,7 +129,7 @@ function statements(members: number): string[] {
       select p.street_id, 'member', m.membership_id::text, p.name, b.name, p.name_pinyin, p.name_initials, to_tsvector('simple', p.name || ' ' || b.name), 'members.read', b.path, 0
       from member_period m join person p on p.id = m.person_id join branch b on b.id = m.branch_id`,
     `create index search_entry_tokens on search_entry using gin (street_id, tokens)`,
-    'create index search_entry_title on search_entry using gin (title gin_trgm_ops)',
+    'create index search_entry_title on search_entry using gin (street_id, title gin_trgm_ops)',
     'alter table member_period add constraint member_period_once exclude using gist (membership_id with =, daterange(from_on, until_on) with &&)',
     // What is due: the term of every branch, one member in fifty on the way into the Party, one in thirty away from home.
     ...clocks('elections.term', "o.kind in ('COMMUNITY_BRANCH', 'NON_PUBLIC_ORG')", 'organization o', 'o', 'o.id', "o.name || ' 任期届满'", 1800),

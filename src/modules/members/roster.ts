@@ -199,7 +199,8 @@ const hot = (tx: Tx, branches: boolean) =>
         ),
       )
       .orderBy(people.namePinyin, people.id)
-      .limit(sql.placeholder('limit'))
+      // A number that the planner does not know: knowing that it is more than it expects (it takes a street for far smaller than it is), it reads and sorts all.
+      .limit(sql`(select ${sql.placeholder('limit')}::int)` as unknown as number)
       .prepare(branches ? 'members_roster_branches' : 'members_roster'),
   )
 
