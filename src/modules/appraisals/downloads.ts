@@ -2,39 +2,22 @@ import { z } from 'zod'
 import { purposeOf } from '#modules/people/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { defineDownload } from '#platform/http/download.ts'
-import { actingRole } from '#platform/scope/actor.ts'
+import { traceExport, wholeList } from '#platform/http/export-trace.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { STYLE } from '#platform/spreadsheet/workbook-parts.ts'
 import { type StyledRow, writeSheet, writeStyledSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { formatDayShort, formatInstant } from '#platform/time/format.ts'
-import { record } from '#platform/timeline/timeline.ts'
 import { annual } from './annual.ts'
 import { HonorFilter, ResultFilter } from './contract.ts'
 import { bodyFor } from './load.ts'
 import { honorList, results } from './queries.ts'
 import { gradeLabels, grades, honorKindLabels, honorLevelLabels } from './rules.ts'
 
-const MOST = 20_000
-const PART = 200
-
-/** Every row of a list, part by part. */
-async function all<T>(read: (cursor: string | undefined) => Promise<{ items: readonly T[]; next: string | null }>): Promise<T[]> {
-  const rows: T[] = []
-  let cursor: string | undefined
-  do {
-    const page = await read(cursor)
-    rows.push(...page.items)
-    cursor = page.next ?? undefined
-  } while (cursor !== undefined && rows.length < MOST)
-  return rows
-}
-
 /** Leaves the trace that a file with names went out, and gives the line that stands at its foot. */
 async function traced(ctx: Ctx, what: string, organizationId: string | undefined, count: number, why: string): Promise<string> {
   const purpose = purposeOf(why, 'reason')
   const streetId = organizationId ? (await bodyFor(ctx, 'appraisals.export', organizationId)).streetId : (ctx.actor.streetId ?? ctx.actor.streets[0]!)
-  await record(ctx, { streetId, subjectType: 'appraisalExport', subjectId: streetId, action: 'appraisal.exported', note: purpose, data: { what, count } })
-  return `${ctx.actor.name}（${actingRole(ctx.actor)}）于 ${formatInstant(ctx.now)} 导出，共 ${count} 行，用途：${purpose}。内部资料，请勿外传。`
+  return traceExport(ctx, { streetId, subjectType: 'appraisalExport', subjectId: streetId, action: 'appraisal.exported', what, count, purpose })
 }
 
 /** 民主评议结果名单. */
@@ -44,7 +27,7 @@ const resultsSheet = defineDownload({
   gate: 'appraisals.export',
   input: ResultFilter.extend({ reason: z.string() }),
   async make(ctx, { reason, ...filter }) {
-    const rows = await all((cursor) => results(ctx, { ...filter, cursor, limit: PART }))
+    const rows = await wholeList((page) => results(ctx, { ...filter, ...page }))
     const footer = await traced(ctx, '民主评议结果', filter.organizationId, rows.length, reason)
     return {
       fileName: '民主评议党员结果.xlsx',
@@ -72,7 +55,7 @@ const honorsSheet = defineDownload({
   gate: 'appraisals.export',
   input: HonorFilter.extend({ reason: z.string() }),
   async make(ctx, { reason, ...filter }) {
-    const rows = await all((cursor) => honorList(ctx, { ...filter, cursor, limit: PART }))
+    const rows = await wholeList((page) => honorList(ctx, { ...filter, ...page }))
     const footer = await traced(ctx, '荣誉', filter.organizationId, rows.length, reason)
     return {
       fileName: '两优一先荣誉登记表.xlsx',

@@ -4,12 +4,10 @@ import type { Ctx } from '#platform/db/database.ts'
 import { docx } from '#platform/documents/document.ts'
 import { day } from '#platform/http/contract.ts'
 import { defineDownload } from '#platform/http/download.ts'
-import { actingRole } from '#platform/scope/actor.ts'
+import { traceExport } from '#platform/http/export-trace.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { today } from '#platform/time/day.ts'
-import { formatInstant } from '#platform/time/format.ts'
-import { record } from '#platform/timeline/timeline.ts'
 import { branchFor } from './load.ts'
 import { branchYear, monthReceipts, yearTotals } from './queries.ts'
 import { type Month, moneyText, monthOf, monthText, paymentKindLabels, payWayLabels } from './rules.ts'
@@ -19,16 +17,8 @@ const yuan = (fen: number): number | null => (fen === 0 ? null : fen / 100)
 
 /** Leaves the trace that a file with names went out, and gives the line that stands at its foot. */
 async function traced(ctx: Ctx, branch: { id: string; streetId: string }, what: string, count: number, why: string): Promise<string> {
-  const purpose = purposeOf(why, 'reason')
-  await record(ctx, {
-    streetId: branch.streetId,
-    subjectType: 'duesBranch',
-    subjectId: branch.id,
-    action: 'dues.exported',
-    note: purpose,
-    data: { what, count },
-  })
-  return `${ctx.actor.name}（${actingRole(ctx.actor)}）于 ${formatInstant(ctx.now)} 导出，共 ${count} 行，用途：${purpose}。内部资料，请勿外传。`
+  const subject = { streetId: branch.streetId, subjectType: 'duesBranch', subjectId: branch.id, action: 'dues.exported' }
+  return traceExport(ctx, { ...subject, what, count, purpose: purposeOf(why, 'reason') })
 }
 
 /** 党费收缴明细表 of a branch's month: what was paid, as it was paid. Who has not paid stands in no list. */

@@ -7,11 +7,11 @@ import { people } from '#modules/people/schema.ts'
 import { EDUCATION, ETHNICITY, SEX } from '#platform/codes/standards.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { NotFound } from '#platform/errors.ts'
-import { actingRole } from '#platform/scope/actor.ts'
+import { exportLine } from '#platform/http/export-trace.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { today } from '#platform/time/day.ts'
-import { formatDayShort, formatInstant } from '#platform/time/format.ts'
+import { formatDayShort } from '#platform/time/format.ts'
 import { record } from '#platform/timeline/timeline.ts'
 import type { RosterFilter } from './contract.ts'
 import { conditions, groups, inScope, joined, orders, pastDay, periodOn, scopeFor } from './roster.ts'
@@ -75,7 +75,7 @@ export async function prepareExport(ctx: Ctx, request: ExportRequest): Promise<P
   })
   return {
     title: `党员花名册（${body?.name ?? '党组织'}，${formatDayShort(filter.day ?? today(ctx.now))}）`,
-    footer: `${ctx.actor.name}（${actingRole(ctx.actor)}）于 ${formatInstant(ctx.now)} 导出，共 ${rows.length} 人，用途：${reason}。内部资料，请勿外传。`,
+    footer: exportLine(ctx, `${rows.length} 人`, reason),
     full,
     filter,
     membershipIds: rows.map((r) => r.id),

@@ -2,19 +2,14 @@ import { z } from 'zod'
 import { standingLabels } from '#modules/members/rules.ts'
 import { purposeOf } from '#modules/people/public.ts'
 import { defineDownload } from '#platform/http/download.ts'
-import { actingRole } from '#platform/scope/actor.ts'
+import { traceExport, wholeList } from '#platform/http/export-trace.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { today } from '#platform/time/day.ts'
-import { formatDayShort, formatInstant } from '#platform/time/format.ts'
-import { record } from '#platform/timeline/timeline.ts'
+import { formatDayShort } from '#platform/time/format.ts'
 import { TransferFilter } from './contract.ts'
 import { makeLetter } from './letter.ts'
 import { listTransfers } from './queries.ts'
 import { transferKindLabels, transferTabLabels } from './rules.ts'
-
-const AT_ONCE = 200
-/** More lines than this are no ledger of an office any more. */
-const AT_MOST = 5000
 
 /** The letter or the receipt of one transfer, to print and seal. A post: an opened number leaves its trace. */
 export const letterDownload = defineDownload({
@@ -53,32 +48,24 @@ export const transfersDownload = defineDownload({
   input: TransferFilter.extend({ reason: z.string().default('') }),
   async make(ctx, { reason, ...filter }) {
     const why = purposeOf(reason, 'reason')
-    const rows: Awaited<ReturnType<typeof listTransfers>>['items'] = []
-    let cursor: string | undefined
-    do {
-      const page = await listTransfers(ctx, { ...filter, cursor, limit: AT_ONCE })
-      rows.push(...page.items)
-      cursor = page.next ?? undefined
-    } while (cursor && rows.length < AT_MOST)
+    const rows = await wholeList((page) => listTransfers(ctx, { ...filter, ...page }))
     const streetId = ctx.actor.streetId ?? ctx.actor.streets[0]!
-    const { id } = (await ctx.tx.execute<{ id: string }>('select uuidv7() as id')).rows[0]!
-    await record(ctx, {
-      ...{ streetId, subjectType: 'transferExport', subjectId: id, action: 'transfer.exported', note: why },
-      data: { count: rows.length, tab: filter.tab },
-    })
+    const what = transferTabLabels[filter.tab]
+    const subject = { streetId, subjectType: 'transferExport', subjectId: streetId, action: 'transfer.exported' }
+    const footer = await traceExport(ctx, { ...subject, what, count: rows.length, purpose: why })
     return {
       fileName: '组织关系转接台账.xlsx',
       type: 'xlsx',
       body: (target) =>
         writeSheet(target, {
           sheetName: '转接台账',
-          title: `党员组织关系转接台账（${transferTabLabels[filter.tab]}，${formatDayShort(today(ctx.now))}）`,
+          title: `党员组织关系转接台账（${what}，${formatDayShort(today(ctx.now))}）`,
           header,
           rows: rows.map((r, i) => [
             ...[i + 1, r.personName, r.standing ? standingLabels[r.standing] : '', transferKindLabels[r.kind], r.fromName, r.toName, r.letterNumber],
             ...[r.issuedOn, r.validUntil, r.duesPaidThrough?.slice(0, 7) ?? null, r.receivedOn, r.receiptOn, r.stateLabel, r.refusal ?? r.reason],
           ]),
-          footer: `${ctx.actor.name}（${actingRole(ctx.actor)}）于 ${formatInstant(ctx.now)} 导出，共 ${rows.length} 行，用途：${why}。内部资料，请勿外传。`,
+          footer,
           textColumns: [7, 8, 9, 10, 11],
         }),
     }
