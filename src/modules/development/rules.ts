@@ -125,8 +125,6 @@ export type RuleValues = {
   analysisMonths: number
   /** The superior agrees before the notice; else it only files. */
   targetConsent: boolean
-  /** A notice before listing a target is asked for by the centre. */
-  targetNotice: boolean
   /** A floating person is noticed in both places. */
   floatingTwoPlaces: boolean
   jointReview: boolean
@@ -162,7 +160,6 @@ const values2014: RuleValues = {
   reviewMonths: 6, // [R26 §11]
   analysisMonths: 12, // [R26 §12]
   targetConsent: false,
-  targetNotice: false,
   floatingTwoPlaces: false,
   jointReview: false,
   trainingDays: 3, // [R26 §17]
@@ -198,7 +195,7 @@ export const nationalRules = [
     values: {
       ...values2014,
       targetConsent: true, // [R26 §13]
-      targetNotice: true, // [R26 §13]
+      noticeAtTarget: true, // [R26 §13]
       floatingTwoPlaces: true, // [R26 §13]
       jointReview: true, // [R26 §16]
       voteMonths: 1, // [R26 §19]
@@ -209,7 +206,7 @@ export const nationalRules = [
 /** Whether a notice must be over before this step. */
 export function noticeNeeded(step: StepCode, values: RuleValues): boolean {
   if (step === 'NAME_ACTIVIST') return values.noticeAtActivist
-  if (step === 'NAME_TARGET') return values.targetNotice || values.noticeAtTarget
+  if (step === 'NAME_TARGET') return values.noticeAtTarget
   if (step === 'APPROVE') return values.noticeAtApproval
   return step === 'APPROVE_CONVERSION' && values.noticeAtConversion
 }

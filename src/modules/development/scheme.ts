@@ -12,7 +12,7 @@ export const developmentScheme = defineScheme({
     evaluationB: { label: '双评：确定发展对象和转正前民主评议', kind: 'flag' },
     evaluationPassPercent: { label: '民主评议通过比例', kind: 'number', unit: '%', min: 50, max: 100 },
     noticeAtActivist: { label: '全程公示：确定积极分子', kind: 'flag' },
-    noticeAtTarget: { label: '全程公示：确定发展对象', kind: 'flag', help: '2026年5月11日起全国统一要求，不能免除' },
+    noticeAtTarget: { label: '全程公示：确定发展对象', kind: 'flag', onlyMore: true, help: '2026年5月11日起全国统一要求，不能免除' },
     noticeAtApproval: { label: '全程公示：接收预备党员', kind: 'flag' },
     noticeAtConversion: { label: '全程公示：预备党员转正', kind: 'flag' },
     noticeWorkingDays: { label: '公示的工作日', kind: 'number', unit: '个工作日', min: 5, max: 30 },

@@ -38,6 +38,21 @@ test('a step uses the rules of its own day: the old ones on 2026-05-10, the new 
   expect(rulesOn(scheme, [], '1999-01-01').tag).toBe('OLD')
 })
 
+test('what the centre has come to ask for is not lifted by an older local decision', () => {
+  const strict = defineScheme({
+    key: 'strict',
+    label: '公示',
+    national: [
+      { from: '2014-05-28', name: '旧', tag: 'OLD', values: { notice: false } },
+      { from: '2026-05-11', name: '新', tag: 'NEW', values: { notice: true } },
+    ],
+    local: { notice: { label: '公示', kind: 'flag', onlyMore: true } },
+  })
+  const said = (notice: boolean) => [{ fromOn: '2019-01-01', values: { notice }, document: '管航东〔2019〕3号' }]
+  expect([said(true), said(false)].map((rows) => rulesOn(strict, rows, '2020-01-01').values.notice)).toEqual([true, false])
+  expect([said(true), said(false)].map((rows) => rulesOn(strict, rows, '2026-05-11').values.notice)).toEqual([true, true])
+})
+
 test('the office sets its own value from a day on; days before keep what held, the neighbour keeps the national one', async () => {
   await decide('2026-02-01', { passPercent: 75 })
   expect((await on('2026-01-31')).values.passPercent).toBe(60)

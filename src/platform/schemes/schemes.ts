@@ -26,6 +26,8 @@ export interface LocalValue {
   max?: number
   /** What it does, in a sentence. */
   help?: string
+  /** A flag that the office may set but not lift: where the centre says yes it stays yes. */
+  onlyMore?: boolean
 }
 
 /** A subject with dated rules: a step uses the set in force on its own day, and an office adds its local scheme without code. */
@@ -71,8 +73,10 @@ interface LocalRow {
 export function rulesOn<V extends Values>(scheme: Scheme<V>, rows: readonly LocalRow[], day: Day): InForce<V> {
   const national = scheme.national.findLast((s) => s.from <= day) ?? scheme.national[0]!
   const own = rows.findLast((r) => r.fromOn <= day)
-  // A value that is no longer left to the office counts no more.
-  const local = Object.fromEntries(Object.entries(own?.values ?? {}).filter(([name]) => name in scheme.local))
+  // A value that is no longer left to the office counts no more, nor does a no where the centre has come to say yes.
+  const local = Object.fromEntries(
+    Object.entries(own?.values ?? {}).filter(([name]) => name in scheme.local && !(scheme.local[name]?.onlyMore && national.values[name] === true)),
+  )
   return {
     ruleSet: national.name,
     tag: national.tag,
