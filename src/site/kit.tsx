@@ -261,9 +261,10 @@ export function Pager({ page, pages, query }: { page: number; pages: number; que
   )
 }
 
-/** Buttons of the moves that a lifecycle offers; each opens `href?move=name`, where its note is asked and it is confirmed. */
-export function Moves<N extends string>({ moves, href }: { moves: readonly Offered<N>[]; href: string }) {
+/** Buttons of the moves that a lifecycle offers, the first as the page's main action unless it has another (`main={false}`); each opens `href?move=name`, where its note is asked and it is confirmed. */
+export function Moves<N extends string>({ moves, href, main = true }: { moves: readonly Offered<N>[]; href: string; main?: boolean }) {
   if (moves.length === 0) return null
+  const first = main ? moves.find((m) => !m.closed && !m.grave) : undefined
   return (
     <div className="buttons">
       {moves.map((m) =>
@@ -272,7 +273,7 @@ export function Moves<N extends string>({ moves, href }: { moves: readonly Offer
             {m.label}：{m.closed}
           </p>
         ) : (
-          <a key={m.name} className={m.grave ? 'button grave' : 'button main'} href={`${href}?move=${m.name}`}>
+          <a key={m.name} className={m.grave ? 'button grave' : m === first ? 'button main' : 'button'} href={`${href}?move=${m.name}`}>
             {m.label}
           </a>
         ),

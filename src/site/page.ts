@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Ctx } from '#platform/db/database.ts'
 import type { FieldError } from '#platform/errors.ts'
 import type { Crs } from '#platform/geo.ts'
-import type { Actor } from '#platform/scope/actor.ts'
+import type { Actor, Role } from '#platform/scope/actor.ts'
 import { can, type Gate } from '#platform/scope/policy.ts'
 
 /** The street whose site is open. `base` is the start of its addresses: `/410104009`. */
@@ -105,10 +105,13 @@ export interface Door {
   label: string
   sub: string
   permission?: string
+  /** Who has no use for it: a member does not apply for membership. */
+  notFor?: readonly Role[]
 }
 
-/** The doors that are open to the actor. */
-export const doorsFor = (actor: Actor, doors: readonly Door[]): Door[] => doors.filter((d) => d.permission === undefined || can(actor, d.permission))
+/** The doors that are open to the actor, and of use to him. */
+export const doorsFor = (actor: Actor, doors: readonly Door[]): Door[] =>
+  doors.filter((d) => (d.permission === undefined || can(actor, d.permission)) && !actor.grants.some((g) => d.notFor?.includes(g.role)))
 
 /** Declares a page; only gives the type. */
 export const definePage = (page: SitePage): SitePage => page

@@ -1,3 +1,4 @@
+import type { Door } from '#site/page.ts'
 import { applyPage, myApplicationPage } from './ApplyPages.tsx'
 import { noticePage, noticesPage } from './NoticePages.tsx'
 import { workCasePage, workListPage } from './WorkPages.tsx'
@@ -12,4 +13,7 @@ export const noticesDoor = { href: '/party-notices', label: '公示', sub: '发�
 /** What staff do on the phone. */
 export const developmentDoor = { href: '/work/development', label: '发展党员', sub: '记录每一步，查看下一步和缺件', permission: 'development.read' }
 /** Where someone sees his own application, on the page 我的. */
-export const myApplicationDoor = { href: '/me/application', label: '我的入党申请', sub: '提出申请，查看自己的阶段和下一步' }
+export const myApplicationDoor: Door = {
+  ...{ href: '/me/application', label: '我的入党申请', sub: '提出申请，查看自己的阶段和下一步' },
+  notFor: ['MEMBER', 'BRANCH_SECRETARY'],
+}

@@ -188,7 +188,7 @@ const oneElectionPage = definePage({
               </a>
             </div>
           )}
-          <Moves moves={page.moves.filter((m) => m.name !== 'hold')} href={here} />
+          <Moves moves={page.moves.filter((m) => m.name !== 'hold')} href={here} main={!(page.may.ballots && open)} />
         </>
       ),
     }

@@ -16,8 +16,8 @@ export const mePage = (doors: readonly Door[]) =>
       const [person, unread] = await Promise.all([myPerson(request), unreadCount(request)])
       const staff = actor.grants.some((g) => !['MEMBER', 'RESIDENT'].includes(g.role))
       const items = [
-        ...doorsFor(actor, doors).map((d) => ({ key: d.href, href: street.base + d.href, title: d.label, sub: d.sub })),
         { key: 'inbox', href: `${street.base}/me/inbox`, title: '消息', sub: unread ? `${unread} 条未读` : '没有未读消息' },
+        ...doorsFor(actor, doors).map((d) => ({ key: d.href, href: street.base + d.href, title: d.label, sub: d.sub })),
         ...(person
           ? [
               { key: 'accesses', href: `${street.base}/me/accesses`, title: '谁看过我的资料', sub: '每一次打开都有记录：谁、何时、为什么' },
