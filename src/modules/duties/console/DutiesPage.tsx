@@ -65,7 +65,7 @@ export function DutiesPage() {
       <Loaded query={counts}>
         {({ overdue, soon, kinds, streets }) => (
           <>
-            <p className="c-answer">
+            <p className="c-lead">
               已逾期{' '}
               <Link to="/duties" search={{ ...search, state: 'OVERDUE', after: undefined }}>
                 {overdue} 项
