@@ -3,7 +3,7 @@ import type { ContactResult, ContactWay } from '#modules/floating/rules.ts'
 import { contacts, departures, guests, lapses } from '#modules/floating/schema.ts'
 import { insertRows } from '#platform/db/bulk.ts'
 import type { Ctx } from '#platform/db/database.ts'
-import { addDays, addMonths, type Day, instantAt, today } from '#platform/time/day.ts'
+import { addDays, addMonths, type Day, daysBetween, instantAt, today } from '#platform/time/day.ts'
 import { recordFirst } from '#platform/timeline/timeline.ts'
 import { latest } from './days.ts'
 import type { Demo } from './demo.ts'
@@ -64,7 +64,7 @@ export async function loadFloating(ctx: Ctx, demo: Demo): Promise<void> {
       const place = mark.detail ?? ''
       return {
         id: demoId('departure', m.membership.id!),
-        ...{ streetId: m.person.streetId, membershipId: m.membership.id!, place, fixedPlace: chance.chance(0.4) },
+        ...{ streetId: m.person.streetId, membershipId: m.membership.id!, place, fixedPlace: chance.chance(daysBetween(mark.fromOn, day) < 200 ? 0.5 : 0.06) },
         reason: place.includes('经商') ? ('BUSINESS' as const) : place.includes('随子女') ? ('FAMILY' as const) : ('WORK' as const),
         hostOrganization: chance.pick(hosts),
         passNumber: chance.chance(0.8) ? `豫郑管流〔示例〕${chance.int(1000, 9999)}` : null,

@@ -75,7 +75,9 @@ function memberOf(chance: Random, person: DemoPerson, branch: Branch, exit: Stan
   let leftOn: Day | null = null
   if (exit) {
     const soonest = addDays(last.fromOn, 60)
-    leftOn = earliest(dayBetween(chance, latest(soonest, addDays(today, -2200)), addDays(today, -20)), addDays(today, -1))
+    // Two years after 停止党籍 a decision is due: those of this street are younger.
+    const eldest = addDays(today, exit === 'SUSPENDED' ? -690 : -2200)
+    leftOn = earliest(dayBetween(chance, latest(soonest, eldest), addDays(today, -20)), addDays(today, -1))
     if (leftOn <= last.fromOn) steps.splice(-1, 1, { ...last, fromOn: addDays(leftOn, -1) })
     steps.push({ ...last, fromOn: leftOn, standing: exit, group: null, reason: exitReasons[exit] ?? '' })
     if (exit === 'SUSPENDED') mark('LOST_CONTACT', '经多方查找联系不上', latest(addMonths(leftOn, -8), steps[0]!.fromOn))
