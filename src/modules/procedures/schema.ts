@@ -3,6 +3,7 @@ import { check, date, index, integer, jsonb, pgTable, primaryKey, smallint, text
 import { memberships } from '#modules/members/schema.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { id, instant, oneOf, streetId } from '#platform/db/columns.ts'
+import { files } from '#platform/files/schema.ts'
 import { type CheckName, caseStates, type ExpectedMaterial, type FoundableKind, stepActors, stepEffects, subjectKinds, templateStates } from './rules.ts'
 
 /** A version of a step-by-step programme of the office. What was published is never changed (trigger in migrations). */
@@ -151,4 +152,23 @@ export const caseMembers = pgTable(
       .references(() => memberships.id),
   },
   (t) => [primaryKey({ columns: [t.caseId, t.membershipId] }), index('procedure_case_member_membership').on(t.membershipId)],
+)
+
+/** A paper or photo of a step, kept as a file: of the expected material with this label, or of none of them. */
+export const caseFiles = pgTable(
+  'procedure_case_file',
+  {
+    fileId: uuid()
+      .primaryKey()
+      .references(() => files.id),
+    streetId: streetId(),
+    caseId: uuid()
+      .notNull()
+      .references(() => cases.id),
+    stepId: uuid()
+      .notNull()
+      .references(() => steps.id),
+    material: text(),
+  },
+  (t) => [index('procedure_case_file_case').on(t.caseId)],
 )
