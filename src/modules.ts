@@ -57,6 +57,7 @@ import { peoplePages } from '#modules/people/site/pages.ts'
 import { proceduresApi } from '#modules/procedures/api.ts'
 import { permissions as proceduresPermissions } from '#modules/procedures/policy.ts'
 import { connectProcedures } from '#modules/procedures/public.ts'
+import { procedureFiles } from '#modules/procedures/upload.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
 import { findProgrammes } from '#modules/programmes/public.ts'
@@ -203,6 +204,7 @@ export const downloads: readonly DownloadRoute[] = [
   floatingDownload,
   ...memberImportFiles,
   ...electionFiles,
+  ...procedureFiles,
   ...developmentDownloads,
   ...duesDownloads,
   ...appraisalsDownloads,

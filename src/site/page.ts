@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Ctx } from '#platform/db/database.ts'
 import type { FieldError } from '#platform/errors.ts'
+import type { UploadKind } from '#platform/files/inspect-upload.ts'
+import type { StoredUpload } from '#platform/files/store-upload.ts'
 import type { Crs } from '#platform/geo.ts'
 import type { Actor, Role } from '#platform/scope/actor.ts'
 import { can, type Gate } from '#platform/scope/policy.ts'
@@ -88,7 +90,9 @@ export interface SitePage {
   path: string
   gate: Gate
   get(request: SiteRequest): Promise<PageView | Redirect | Download | Data>
-  post?(request: SiteRequest & { form: FormData }): Promise<Redirect | PageView | Download>
+  post?(request: SiteRequest & { form: FormData; uploads: readonly FormUpload[] }): Promise<Redirect | PageView | Download>
+  /** Kinds of files that its form may bring. They lie in the store before the post's transaction begins; one that is refused shows the page again with all that was typed. */
+  uploads?: readonly UploadKind[]
   /**
    * The post opens its own short transactions (log-in): slow hashing must not hold a connection, and what was counted stays counted
    * when it refuses. Its `tx` is not there, and its form goes without a key: what was typed, a password, must be kept nowhere.
@@ -112,6 +116,11 @@ export interface Door {
 /** The doors that are open to the actor, and of use to him. */
 export const doorsFor = (actor: Actor, doors: readonly Door[]): Door[] =>
   doors.filter((d) => (d.permission === undefined || can(actor, d.permission)) && !actor.grants.some((g) => d.notFor?.includes(g.role)))
+
+/** A file that a form brought, under the name of its field. */
+export interface FormUpload extends StoredUpload {
+  field: string
+}
 
 /** Declares a page; only gives the type. */
 export const definePage = (page: SitePage): SitePage => page

@@ -4,13 +4,16 @@ import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { Ctx, Database } from '#platform/db/database.ts'
-import { asDomainError, type DomainError, Forbidden, NotFound } from '#platform/errors.ts'
+import { asDomainError, type DomainError, Forbidden, Invalid, NotFound } from '#platform/errors.ts'
+import { safeFileName } from '#platform/files/file-name.ts'
+import { storeUpload } from '#platform/files/store-upload.ts'
+import { UploadError } from '#platform/files/upload-error.ts'
 import { formOf } from '#platform/http/form.ts'
 import { once } from '#platform/http/idempotency.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { passGate } from '#platform/scope/policy.ts'
 import { Layout, type Place, type SiteAssets } from './Layout.tsx'
-import type { Data, Download, PageView, Redirect, SitePage, SiteRequest, Street, Tiles } from './page.ts'
+import type { Data, Download, FormUpload, PageView, Redirect, SitePage, SiteRequest, Street, Tiles } from './page.ts'
 
 /** What the site needs from the server that carries it. */
 export interface SiteHost {
@@ -38,7 +41,11 @@ export function mountSite(app: Hono, host: SiteHost): void {
     const path = `/:street{[0-9]{6,12}}${page.path === '/' ? '/' : page.path}`
     app.get(path, (c) => serve(c, host, page))
     if (page.post)
-      app.post(path, bodyLimit({ maxSize: page.maxBytes ?? 100 * 1024, onError: (c) => c.text('提交的内容太大', 413) }), (c) => serve(c, host, page))
+      app.post(
+        path,
+        bodyLimit({ maxSize: page.maxBytes ?? 100 * 1024, onError: (c) => c.text('提交的内容太大，没有收下。请返回上一页，分几次提交', 413) }),
+        (c) => serve(c, host, page),
+      )
   }
   app.get('/:street{[0-9]{6,12}}', (c) => c.redirect(`/${c.req.param('street')}/`, 302))
   app.get('/:street{[0-9]{6,12}}/*', async (c) => {
@@ -136,8 +143,9 @@ async function frame(host: SiteHost, request: Asked, ctx: Ctx): Promise<void> {
 async function take(host: SiteHost, request: Asked, page: SitePage, form: FormData) {
   if (page.ownTransactions) {
     await host.db.readAs(request.actor, (ctx) => frame(host, request, ctx), { now: request.now })
-    return page.post!({ ...within(host, request, { tx: undefined as never, actor: request.actor, now: request.now }), form })
+    return page.post!({ ...within(host, request, { tx: undefined as never, actor: request.actor, now: request.now }), form, uploads: [] })
   }
+  const uploads = await uploadsOf(host, request, page, form)
   const key = form.get('_key')
   form.delete('_key')
   return host.db.withActor(
@@ -145,7 +153,7 @@ async function take(host: SiteHost, request: Asked, page: SitePage, form: FormDa
     (ctx) => {
       const act = async () => {
         await frame(host, request, ctx)
-        return page.post!({ ...within(host, request, ctx), form })
+        return page.post!({ ...within(host, request, ctx), form, uploads })
       }
       if (typeof key !== 'string' || !key) return act()
       const plain = [...form.entries()].map(([k, v]) => [k, typeof v === 'string' ? v : [v.name, v.size]])
@@ -153,6 +161,23 @@ async function take(host: SiteHost, request: Asked, page: SitePage, form: FormDa
     },
     { now: request.now },
   )
+}
+
+/** Takes the files of a form into the store. A field left empty comes as a file without name and content. @throws Invalid naming the fields whose files were refused */
+async function uploadsOf({ db }: SiteHost, { now }: Asked, { uploads: allow }: SitePage, form: FormData): Promise<FormUpload[]> {
+  if (!allow) return []
+  const sent = [...form].filter((part): part is [string, File] => typeof part[1] !== 'string' && part[1].name !== '')
+  const taken: FormUpload[] = []
+  const wrong: { path: string; message: string }[] = []
+  for (const [field, file] of sent)
+    try {
+      taken.push({ ...(await storeUpload(db, file, { allow, now })), field })
+    } catch (error) {
+      if (!(error instanceof UploadError)) throw error
+      wrong.push({ path: field, message: `“${safeFileName(file.name)}”没有收下：${error.message.replace(/。$/, '')}` })
+    }
+  if (wrong.length) throw new Invalid(wrong, '有文件没有收下，您填写的内容还在。请重新选择文件后再提交')
+  return taken
 }
 
 function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Redirect | Download | Data): Response {

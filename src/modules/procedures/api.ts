@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { type ApiContext, inTransaction } from '#platform/http/api.ts'
 import { editCase, finishStep, recordStep, reopenStep, setMembers, startCase, stopCase } from './cases.ts'
 import { proceduresContract } from './contract.ts'
+import { removeFile } from './files.ts'
 import { casePage, caseTimeline, listCases, listTemplates, templatePage } from './queries.ts'
 import { copyTemplate, createTemplate, discardTemplate, publishTemplate, retireTemplate, saveTemplate } from './templates.ts'
 
@@ -25,6 +26,7 @@ export const proceduresApi = api.router({
   edit: api.edit.handler(({ context, input: { id, version, ...about } }) => done(editCase(context, id, version, about))),
   setMembers: api.setMembers.handler(({ context, input }) => done(setMembers(context, input.id, input.version, input.membershipIds))),
   recordStep: api.recordStep.handler(({ context, input: { id, version, stepId, ...notes } }) => done(recordStep(context, id, version, stepId, notes))),
+  removeFile: api.removeFile.handler(({ context, input }) => done(removeFile(context, input.id, input.fileId))),
   finishStep: api.finishStep.handler(({ context, input: { id, version, stepId, ...how } }) => done(finishStep(context, id, version, stepId, how))),
   reopenStep: api.reopenStep.handler(({ context, input }) => done(reopenStep(context, input.id, input.version, input.stepId, input.note))),
   stop: api.stop.handler(({ context, input }) => done(stopCase(context, input.id, input.version, input.note))),

@@ -15,7 +15,7 @@ import { type Day, today } from '#platform/time/day.ts'
 import { type Facts, record } from '#platform/timeline/timeline.ts'
 import { keepClocks, nextOf, type Progress, sinceOf } from './deadlines.ts'
 import { caseLifecycle } from './lifecycle.ts'
-import { caseFor, factsFor, gatheredOf, openCase, progressOf } from './load.ts'
+import { caseFor, factsFor, gatheredOf, nextStep, openCase, progressOf } from './load.ts'
 import { resultOf } from './rules.ts'
 import { type Case, type CaseStep, caseMembers, caseSteps, cases, type NewBody, templates } from './schema.ts'
 import { refused } from './templates.ts'
@@ -114,15 +114,6 @@ export async function setMembers(ctx: Ctx, id: string, version: number, membersh
   if (wanted.length) await ctx.tx.insert(caseMembers).values(wanted.map((membershipId) => ({ streetId: subject.streetId, caseId: id, membershipId })))
   await writeCase(ctx, subject, {})
   await recordOn(ctx, subject, 'membersSet', { count: wanted.length })
-}
-
-/** The step that is next, for its change. @throws NotFound | Refused `procedure.notNext` */
-function nextStep(progress: readonly Progress[], stepId: string): Progress {
-  const step = progress.find((s) => s.id === stepId)
-  if (!step) throw new NotFound('这一步')
-  const next = nextOf(progress)
-  if (step !== next) throw new Refused('procedure.notNext', step.done?.doneOn ? `“${step.label}”已经完成` : `请先完成“${next?.label ?? ''}”`)
-  return step
 }
 
 /** What is noted of a step while it is under way. */

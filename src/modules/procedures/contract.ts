@@ -75,6 +75,8 @@ export const CaseRow = z.object({
   next: z.object({ label: z.string(), dueOn: day.nullable() }).nullable(),
 })
 
+/** A paper or photo that a step carries; `material` is the label of what it is, null for what none of the materials is. */
+const StepFile = z.object({ id: z.uuid(), material: z.string().nullable(), name: z.string(), type: z.string(), size: z.int() })
 const ProgressView = StepView.extend({
   state: z.enum(['DONE', 'NEXT', 'LATER']),
   dueOn: day.nullable(),
@@ -86,6 +88,7 @@ const ProgressView = StepView.extend({
   repliedOn: day.nullable(),
   replyNumber: z.string().nullable(),
   references: z.record(z.string(), z.string()),
+  files: z.array(StepFile),
   /** What its checks say now; of the next step only. */
   results: z.array(z.object({ met: z.boolean(), binds: z.boolean(), text: z.string(), clause: z.string() })),
   mayFinish: z.boolean(),
@@ -207,6 +210,11 @@ export const proceduresContract = {
         materials: z.record(z.string().max(60), z.string().max(200)).optional(),
       }),
     )
+    .output(done),
+  removeFile: procedure
+    .meta({ gate: 'procedures.work' })
+    .route({ method: 'DELETE', path: '/procedures/cases/{id}/files/{fileId}', summary: '删除材料文件', tags })
+    .input(byId.extend({ fileId: z.uuid() }))
     .output(done),
   finishStep: procedure
     .meta({ gate: 'procedures.work' })

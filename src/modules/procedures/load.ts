@@ -6,11 +6,11 @@ import { type Body, bodyFor } from '#modules/organizations/public.ts'
 import { organizations, posts } from '#modules/organizations/schema.ts'
 import { people } from '#modules/people/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
-import { NotFound } from '#platform/errors.ts'
+import { NotFound, Refused } from '#platform/errors.ts'
 import { today } from '#platform/time/day.ts'
-import type { Progress } from './deadlines.ts'
+import { nextOf, type Progress } from './deadlines.ts'
 import type { CheckFacts } from './rules.ts'
-import { type Case, caseMembers, caseSteps, cases } from './schema.ts'
+import { type Case, caseFiles, caseMembers, caseSteps, cases } from './schema.ts'
 import { refused, stepsOf } from './templates.ts'
 
 /** A case with the body that answers for it, when the actor holds the permission there. `lock` is the fence of every change. @throws NotFound | Forbidden */
@@ -21,10 +21,10 @@ export async function caseFor(ctx: Ctx, permission: string, id: string, options:
   return { subject, body: await bodyFor(ctx, permission, subject.organizationId) }
 }
 
-/** The same for a change, from the page that was seen. @throws NotFound | Forbidden | Refused `procedure.changedMeanwhile`, `procedure.notOpen` */
-export async function openCase(ctx: Ctx, permission: string, id: string, version: number): Promise<{ subject: Case; body: Body }> {
+/** The same for a change, from the page that was seen; null when the change holds whatever else has changed. @throws NotFound | Forbidden | Refused `procedure.changedMeanwhile`, `procedure.notOpen` */
+export async function openCase(ctx: Ctx, permission: string, id: string, version: number | null): Promise<{ subject: Case; body: Body }> {
   const found = await caseFor(ctx, permission, id, { lock: true })
-  if (found.subject.version !== version) throw refused('procedure.changedMeanwhile')
+  if (version !== null && found.subject.version !== version) throw refused('procedure.changedMeanwhile')
   if (found.subject.state !== 'OPEN') throw refused('procedure.notOpen')
   return found
 }
@@ -34,6 +34,15 @@ export async function progressOf(ctx: Pick<Ctx, 'tx'>, subject: Pick<Case, 'id' 
   const all = await stepsOf(ctx, subject.templateId)
   const done = new Map((await ctx.tx.select().from(caseSteps).where(eq(caseSteps.caseId, subject.id))).map((s) => [s.stepId, s]))
   return all.map((s) => ({ ...s, done: done.get(s.id) ?? null }))
+}
+
+/** The step that is next, for its change. @throws NotFound | Refused `procedure.notNext` */
+export function nextStep(progress: readonly Progress[], stepId: string): Progress {
+  const step = progress.find((s) => s.id === stepId)
+  if (!step) throw new NotFound('这一步')
+  const next = nextOf(progress)
+  if (step !== next) throw new Refused('procedure.notNext', step.done?.doneOn ? `“${step.label}”已经完成` : `请先完成“${next?.label ?? ''}”`)
+  return step
 }
 
 /** Members gathered for a case, with where they stand today. */
@@ -74,6 +83,11 @@ export async function factsFor(ctx: Ctx, subject: Case, body: Body, step: Progre
           ),
         )
         .groupBy(periods.standing)
+  const carried = await ctx.tx
+    .select({ material: caseFiles.material })
+    .from(caseFiles)
+    .where(and(eq(caseFiles.caseId, subject.id), eq(caseFiles.stepId, step.id)))
+  const isHeld = (label: string) => Boolean(step.done?.materials[label]) || carried.some((f) => f.material === label)
   const of = (s: string) => standing.reduce((n, r) => n + (r.standing === s ? r.n : 0), 0)
   const isThere = async (query: Promise<unknown[]>) => (await query).length > 0
   const secretary = and(
@@ -89,7 +103,7 @@ export async function factsFor(ctx: Ctx, subject: Case, body: Body, step: Progre
     kind: gathers ? subject.newBody!.kind : body.kind,
     askedOn: step.done?.askedOn ?? null,
     repliedOn: step.done?.repliedOn ?? null,
-    missing: step.materials.filter((m) => m.required && !step.done?.materials[m.label]).map((m) => m.label),
+    missing: step.materials.filter((m) => m.required && !isHeld(m.label)).map((m) => m.label),
     hasSecretary: !gathers && (await isThere(ctx.tx.select({ id: posts.id }).from(posts).where(secretary).limit(1))),
     hasTerm:
       !gathers &&

@@ -4,14 +4,16 @@ import { organizations } from '#modules/organizations/schema.ts'
 import { programmeInForce } from '#modules/programmes/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { NotFound } from '#platform/errors.ts'
+import { files } from '#platform/files/schema.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
 import { can, scopeOf } from '#platform/scope/policy.ts'
 import { timelineOf } from '#platform/timeline/timeline.ts'
 import type { CasePage, CaseRow, TemplatePage, TemplateRow } from './contract.ts'
 import { nextOf, type Progress, sinceOf } from './deadlines.ts'
+import { filesOf } from './files.ts'
 import { caseFor, factsFor, gatheredOf, progressOf } from './load.ts'
 import { type CaseState, resultOf, stepDueOn } from './rules.ts'
-import { caseSteps, cases, type Step, steps, type Template, templates } from './schema.ts'
+import { caseFiles, caseSteps, cases, type Step, steps, type Template, templates } from './schema.ts'
 import { assertReads, stepsOf, streetFor } from './templates.ts'
 import { procedureActionLabels } from './texts.ts'
 
@@ -143,7 +145,7 @@ export async function listCases(ctx: Ctx, input: { streetId?: string; state?: Ca
 export async function casePage(ctx: Ctx, id: string): Promise<z.output<typeof CasePage>> {
   const { subject, body } = await caseFor(ctx, 'procedures.read', id)
   const [template] = await ctx.tx.select().from(templates).where(eq(templates.id, subject.templateId))
-  const [progress, gathered] = await Promise.all([progressOf(ctx, subject), gatheredOf(ctx, id)])
+  const [progress, gathered, kept] = await Promise.all([progressOf(ctx, subject), gatheredOf(ctx, id), filesOf(ctx, id)])
   const { views } = await viewsOf(ctx, template!, progress)
   const next = subject.state === 'OPEN' ? nextOf(progress) : null
   const facts = next && (await factsFor(ctx, subject, body, next))
@@ -174,6 +176,7 @@ export async function casePage(ctx: Ctx, id: string): Promise<z.output<typeof Ca
         repliedOn: s.done?.repliedOn ?? null,
         replyNumber: s.done?.replyNumber ?? null,
         references: s.done?.materials ?? {},
+        files: kept.filter((f) => f.stepId === s.id).map(({ id: f, material, name, type, size }) => ({ id: f, material, name, type, size })),
         results: s === next && facts ? s.checks.map((name) => resultOf(name, facts)) : [],
         mayFinish: s === next && mayAt(s),
         mayReopen: s === lastDone && s.effect === null && mayAt(s),
@@ -187,6 +190,18 @@ export async function casePage(ctx: Ctx, id: string): Promise<z.output<typeof Ca
       stop: may('procedures.work'),
     },
   }
+}
+
+/** A file of a case, to be opened by who may read the case. @throws NotFound | Forbidden */
+export async function fileToOpen(ctx: Ctx, id: string): Promise<{ key: string; name: string; type: string }> {
+  const [found] = await ctx.tx
+    .select({ caseId: caseFiles.caseId, file: { key: files.key, name: files.name, type: files.type } })
+    .from(caseFiles)
+    .innerJoin(files, eq(files.id, caseFiles.fileId))
+    .where(eq(caseFiles.fileId, id))
+  if (!found) throw new NotFound('这个文件')
+  await caseFor(ctx, 'procedures.read', found.caseId)
+  return found.file
 }
 
 /** A page of a case's timeline. @throws NotFound | Forbidden */

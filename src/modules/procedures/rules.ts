@@ -36,6 +36,8 @@ export type FoundableKind = (typeof foundableKinds)[number]
 /** A template has at most this many steps, and a step this many materials: it is a way that people can see at once. [proposed] */
 export const MOST_STEPS = 40
 export const MOST_MATERIALS = 20
+/** A step carries at most this many files; more belong into one document. [proposed] */
+export const MOST_FILES = 20
 
 /** Form of a template's and a step's code: FOUND_BRANCH, GATHER. */
 export const codePattern = /^[A-Z][A-Z0-9_]{0,59}$/
@@ -56,7 +58,7 @@ export interface CheckFacts {
   /** When the superior was asked, and when he replied. */
   askedOn: Day | null
   repliedOn: Day | null
-  /** Expected materials without a reference. */
+  /** Required materials with neither a reference nor a file. */
   missing: readonly string[]
   /** Whether the body that the case founded, or is about, has a secretary, and a term of its committee or secretary. */
   hasSecretary: boolean

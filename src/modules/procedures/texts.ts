@@ -12,6 +12,8 @@ export const procedureActionLabels: Readonly<Record<string, string>> = {
   'procedureCase.stepRecorded': '登记步骤情况',
   'procedureCase.stepDone': '完成步骤',
   'procedureCase.stepReopened': '退回步骤',
+  'procedureCase.fileAdded': '添加材料文件',
+  'procedureCase.fileRemoved': '删除材料文件',
   'procedureCase.bodyFounded': '建立组织',
   'procedureCase.finish': '全部办结',
   'procedureCase.stop': '停止办理',
@@ -26,5 +28,6 @@ export const procedureRefusals = {
   'procedure.changedMeanwhile': '在您打开页面之后，他人已修改过。请刷新后核对，再保存',
   'procedure.notOpen': '这件事已经办结或停止，不能再修改',
   'procedure.founded': '组织已经建立，不能再修改名称、党员名单或退回这一步',
+  'procedure.tooManyFiles': '这一步的文件已达 20 个，请合并成一个文档后再添加',
 } as const
 export type ProcedureRefusal = keyof typeof procedureRefusals
