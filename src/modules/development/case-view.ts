@@ -18,9 +18,9 @@ import { readAccountabilities, readNotices } from './queries.ts'
 import { noticeNeeded, noticeSteps, type RuleValues, type StepCode, stepOrder } from './rules.ts'
 import { accountabilities, cases, type DevelopmentEntry, notices, papers } from './schema.ts'
 import { developmentScheme } from './scheme.ts'
-import { stepOf } from './steps.ts'
+import { archivePapers, stepOf } from './steps.ts'
 import { developmentActionLabels } from './texts.ts'
-import { fieldsInWords } from './words.ts'
+import { fieldsInWords, isKey } from './words.ts'
 
 /** A case as its page shows it. @throws NotFound | Forbidden */
 export async function getCase(ctx: Ctx, id: string): Promise<z.output<typeof CaseView>> {
@@ -83,7 +83,7 @@ const asSent = (values: FieldValues): z.output<typeof SentValues> =>
   )
 
 async function entriesInWords({ tx }: Ctx, { all, rows }: { all: readonly DevelopmentEntry[]; rows: readonly DevelopmentEntry[] }) {
-  const groupIds = all.flatMap((e) => (e.step === 'PLACE' && e.values.group ? [String(e.values.group)] : []))
+  const groupIds = all.flatMap((e) => (e.step === 'PLACE' && e.values.group && isKey(String(e.values.group)) ? [String(e.values.group)] : []))
   const groups = groupIds.length
     ? await tx.select({ id: organizations.id, name: organizations.name }).from(organizations).where(inArray(organizations.id, groupIds))
     : []
@@ -101,15 +101,15 @@ async function entriesInWords({ tx }: Ctx, { all, rows }: { all: readonly Develo
   )
 }
 
-/** Papers of the steps made here that are not in the file. */
+/** Papers that are not in the file: of steps made here all that they leave, of those made before he came what the archive asks for. */
 function missingPapers(facts: { rows: readonly DevelopmentEntry[] }, passed: readonly StepCode[], held: readonly { step: StepCode; name: string }[]) {
-  return passed
-    .filter((code) => facts.rows.some((e) => e.step === code && !e.carried))
-    .flatMap((step) =>
-      stepOf(step)
-        .documents.filter((name) => !held.some((p) => p.step === step && p.name === name))
-        .map((name) => ({ step, name })),
-    )
+  return passed.flatMap((step) => {
+    const carried = facts.rows.every((e) => e.step !== step || e.carried)
+    return stepOf(step)
+      .documents.filter((name) => !carried || archivePapers.some(([paper, at]) => paper === name && at === step))
+      .filter((name) => !held.some((p) => p.step === step && p.name === name))
+      .map((name) => ({ step, name }))
+  })
 }
 
 /** Leaves the trace that the actor opened this file. @throws NotFound | Forbidden */

@@ -62,6 +62,9 @@ export async function listCases(
   return { items: page.items.map(({ due: _, pinyin: __, ...row }) => ({ ...row, late: row.nextDueOn !== null && row.nextDueOn < day })), next: page.next }
 }
 
+/** What was done before he came counts where it was done. */
+const madeHere = (day: typeof cases.targetOn | typeof cases.votedOn) => sql`(${cases.receivedOn} is null or ${day} > ${cases.receivedOn})`
+
 /** How many stand at each stage, by branch and in all. Counts only: the district sees them too. @throws NotFound | Forbidden */
 export async function funnel(ctx: Ctx, organizationId?: string): Promise<{ all: z.output<typeof FunnelRow>; branches: z.output<typeof FunnelRow>[] }> {
   authorizeAnywhere(ctx.actor, 'development.funnel')
@@ -69,7 +72,7 @@ export async function funnel(ctx: Ctx, organizationId?: string): Promise<{ all: 
   const day = today(ctx.now)
   const [from, until] = [`${day.slice(0, 4)}-01-01`, `${Number(day.slice(0, 4)) + 1}-01-01`]
   const count = (where: SQL) => sql<number>`(count(*) filter (where ${where}))::int`
-  const inYear = (column: typeof cases.targetOn | typeof cases.votedOn) => sql`${column} >= ${from} and ${column} < ${until}`
+  const inYear = (column: typeof cases.targetOn | typeof cases.votedOn) => sql`${column} >= ${from} and ${column} < ${until} and ${madeHere(column)}`
   const active = sql`${cases.state} = 'ACTIVE'`
   const rows = await ctx.tx
     .select({
@@ -160,7 +163,7 @@ export async function countTargets({ tx }: Pick<Ctx, 'tx'>, from: Day, until: Da
   const [row] = await tx
     .select({ n: sql<number>`count(distinct ${cases.personId})::int` })
     .from(cases)
-    .where(and(gte(cases.targetOn, from), lt(cases.targetOn, until)))
+    .where(and(gte(cases.targetOn, from), lt(cases.targetOn, until), madeHere(cases.targetOn)))
   return row?.n ?? 0
 }
 

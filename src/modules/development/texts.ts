@@ -7,6 +7,8 @@ export const developmentActionLabels: Readonly<Record<string, string>> = {
   'development.corrected': '更正记录',
   'development.paper': '收入材料',
   'development.moved': '转到另一支部，培养教育时间连续计算',
+  'development.carriedOut': '随组织关系转出',
+  'development.carriedIn': '随组织关系转入，各步骤和日期照原档案',
   'development.ended': '结束培养',
   'development.noticeOpened': '发布公示',
   'development.noticeWithdrawn': '撤回公示',

@@ -2,6 +2,9 @@ import type { FieldValues, MemberRef } from './fields.ts'
 import type { StepCode } from './rules.ts'
 import { stepOf } from './steps.ts'
 
+/** Whether a value names a body of this street by its key. */
+export const isKey = (value: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
+
 /** The values of an entry in words, for pages and forms. `names` tells groups. */
 export function fieldsInWords(code: StepCode, values: FieldValues, names: ReadonlyMap<string, string> = new Map()): { label: string; value: string }[] {
   return Object.entries(stepOf(code).fields).flatMap(([name, field]) => {
@@ -22,7 +25,8 @@ export function fieldsInWords(code: StepCode, values: FieldValues, names: Readon
         case 'amount':
           return `${String(value)} ${field.unit}`
         case 'group':
-          return names.get(String(value)) ?? ''
+          // A group of another street came as its name.
+          return names.get(String(value)) ?? (isKey(String(value)) ? '' : String(value))
         default:
           return String(value)
       }

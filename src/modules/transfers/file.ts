@@ -34,8 +34,8 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
   election_candidate: 'STAYS',
   election_division: 'STAYS',
   election_exclusion: 'STAYS',
-  // A case under way is taken up again by the receiving branch, with the dates that the file says. [R26 §11, §35]
-  development_case: 'STAYS',
+  // With all its steps, papers and notices; what is under way goes on with its own dates. [R26 §11, §35]
+  development_case: 'GOES',
   dues_basis: 'GOES',
   // What was paid is the ledger of the branch that took it; the letter says up to which month.
   dues_payment: 'STAYS',
@@ -59,6 +59,8 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
 export interface ReceivedMember {
   from: { streetId: string; personId: string; membershipId: string }
   to: { streetId: string; personId: string; membershipId: string; branchId: string }
+  /** Both sides in words: neither street can read the other's bodies. */
+  names: { from: string; to: string }
   onDay: Day
 }
 
@@ -85,9 +87,10 @@ export async function moveFile(
   from: { membershipId: string; streetId: string },
   to: { streetId: string; branchId: string; groupId: string | null },
   onDay: Day,
-  words: { out: string; in: string },
+  names: ReceivedMember['names'],
 ): Promise<{ personId: string; membershipId: string; file: FileSection[] }> {
   const { tx } = both
+  const words = { out: `转出：至${names.to}`, in: `转入：由${names.from}` }
   // The lock is the fence against a change of the member in his old street at the same moment.
   const [membership] = await tx.select().from(memberships).where(eq(memberships.id, from.membershipId)).for('update')
   if (!membership) throw new NotFound('这名党员')
@@ -140,7 +143,8 @@ export async function moveFile(
   for (const mark of hardship) await setMark(both, received.id, await versionOf(both, received.id), { kind: 'HARDSHIP', detail: mark.detail, onDay })
   const member = { personId: received.person.id, membershipId: received.id }
   await moveMemberAccount(both, source, { personId: member.personId, streetId: to.streetId, branchId: to.branchId })
-  for (const part of parts.values()) await part.carry?.(both, { from: source, to: { ...member, streetId: to.streetId, branchId: to.branchId }, onDay })
+  const moved = { from: source, to: { ...member, streetId: to.streetId, branchId: to.branchId }, names, onDay }
+  for (const part of parts.values()) await part.carry?.(both, moved)
   return { ...member, file }
 }
 

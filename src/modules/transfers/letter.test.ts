@@ -17,9 +17,13 @@ const refusal = (code: string) => expect.objectContaining({ code })
 test('介绍信三联：写明姓名、性别、年龄、类别、号码、党费缴至和有效期', async () => {
   const m = await s.member({ person: { name: '陈桂兰', identityNumber: anIdentityNumber('1960-03-08', '2'), ethnicity: '01' } })
   const row = await s.letter(m.id)
-  const text = letterOf(row, '410104196003080001', '中共航海东路街道工作委员会').body.flatMap((b) => ('text' in b ? [b.text] : []))
-  expect(text.filter((line) => /^第.联/.test(line))).toEqual(['第一联　存根', '第二联　介绍信', '第三联　回执'])
-  const words = text.join('\n')
+  const street = { name: '中共航海东路街道工作委员会', address: '航海东路100号', phone: '0371-60000000' }
+  const parts = letterOf(row, '410104196003080001', street)
+  expect(parts.map((part) => part.title.split('\n')[1])).toEqual(['（第一联　存根）', '（第二联　介绍信）', '（第三联　回执）'])
+  // Each sheet goes its own way: each bears the number of the letter.
+  for (const part of parts) expect(part.body[0]).toEqual({ text: row.letterNumber, at: 'RIGHT' })
+  expect(JSON.stringify(parts[1])).toContain('["通讯地址","航海东路100号"],["联系电话","0371-60000000"]')
+  const words = JSON.stringify(parts)
   expect(words).toContain('陈桂兰同志（女，59岁，汉族，中共正式党员，公民身份号码410104196003080001），由航海东路街道果树所社区党支部去你处')
   expect(words).toContain('该同志党费已交至2019年5月。')
   expect(words).toContain('（有效期10天，至2019年7月11日）')

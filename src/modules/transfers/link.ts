@@ -1,5 +1,7 @@
 import { eq, or } from 'drizzle-orm'
+import { carryCases, caseLines } from '#modules/development/public.ts'
 import { linkPeople, type PersonLink } from '#modules/people/public.ts'
+import { addToFile } from './file.ts'
 import { transferLifecycle } from './lifecycle.ts'
 import { transfers } from './schema.ts'
 
@@ -47,5 +49,12 @@ export const transfersLink: PersonLink = {
   },
 }
 
-/** Connects transfers to the modules below. Called once, at start. */
-export const connectTransfers = (): void => linkPeople(transfersLink)
+/** Connects transfers to the modules below, and takes development, which stands below, into the file. Called once, at start. */
+export function connectTransfers(): void {
+  linkPeople(transfersLink)
+  addToFile({
+    title: '发展党员',
+    lines: (both, from) => caseLines(both, from.personId),
+    carry: (both, { from, to, names, onDay }) => carryCases(both, { from: { ...from, name: names.from }, to: { ...to, name: names.to }, onDay }),
+  })
+}

@@ -1,4 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { endWithMember, followMember } from '#modules/development/public.ts'
 import { changeStanding, registerMember, relocate } from '#modules/members/public.ts'
 import { memberships, periods } from '#modules/members/schema.ts'
 import { organizations } from '#modules/organizations/schema.ts'
@@ -74,8 +75,8 @@ async function take(
   if (row.kind === 'BETWEEN_STREETS') {
     const moved = await acrossStreets(ctx, row.id, (both) =>
       moveFile(both, { membershipId: row.membershipId!, streetId: row.streetId }, { streetId: to.streetId, branchId: to.id, groupId }, onDay, {
-        out: `转出：至${to.name}`,
-        in: came,
+        from: row.fromName,
+        to: to.name,
       }),
     )
     return { receivedMembershipId: moved.membershipId, receivedPersonId: moved.personId, file: moved.file }
@@ -85,6 +86,7 @@ async function take(
   if (row.kind === 'WITHIN_STREET') {
     const version = await lockedVersion(own, row.membershipId!)
     await relocate(own, row.membershipId!, version, { branchId: to.id, groupId, onDay, reason: came })
+    await followMember(own, row.personId!, to.id, onDay)
     return { receivedMembershipId: row.membershipId, receivedPersonId: row.personId }
   }
   if (!input.joinedOn) throw new Invalid([{ path: 'joinedOn', message: '请填写入党日期' }])
@@ -141,6 +143,7 @@ export async function recordReceipt(ctx: Ctx, id: string, input: { receivedOn: D
       const own: Ctx = { ...ctx, actor: byTransfer(ctx.actor) }
       const version = await lockedVersion(own, row.membershipId!)
       await changeStanding(own, row.membershipId!, version, { standing: 'TRANSFERRED_OUT', onDay: input.receivedOn, reason: `转出：至${toName}` })
+      await endWithMember(own, row.personId!, input.receivedOn, toName)
       return {}
     },
   })
