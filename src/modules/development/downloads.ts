@@ -1,4 +1,7 @@
+import { eq } from 'drizzle-orm'
 import { z } from 'zod'
+import { organizations } from '#modules/organizations/schema.ts'
+import type { Ctx } from '#platform/db/database.ts'
 import { docx } from '#platform/documents/document.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Download, defineDownload } from '#platform/http/download.ts'
@@ -6,6 +9,13 @@ import { getCase } from './case-view.ts'
 import { forms, noticePoster } from './forms.ts'
 import { noticeLabels } from './rules.ts'
 import { stepOf } from './steps.ts'
+
+/** The 党工委 of the street that a branch belongs to, by its full name. */
+async function committeeAbove({ tx }: Ctx, branchId: string): Promise<string> {
+  const street = tx.select({ id: organizations.streetId }).from(organizations).where(eq(organizations.id, branchId))
+  const [row] = await tx.select({ name: organizations.name }).from(organizations).where(eq(organizations.id, street))
+  return row?.name ?? ''
+}
 
 /** The forms of a file, each filled from what is held. */
 const formDownloads = forms.map((form) =>
@@ -17,7 +27,7 @@ const formDownloads = forms.map((form) =>
       const file = await getCase(ctx, id)
       if (!file.entries.some((e) => e.step === form.after))
         throw new Refused('development.nothingToPrint', `“${stepOf(form.after).label}”还没有记录，不能生成${form.label}`)
-      return { fileName: `${file.name}${form.label}.docx`, type: 'docx', body: await docx(form.make(file)) }
+      return { fileName: `${file.name}${form.label}.docx`, type: 'docx', body: await docx(form.make(file, await committeeAbove(ctx, file.branch.id))) }
     },
   }),
 )

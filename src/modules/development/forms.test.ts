@@ -27,11 +27,12 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-const words = (key: string, of = file) => JSON.stringify(forms.find((f) => f.key === key)!.make(of))
+const committee = '中共航海东路街道工作委员会'
+const words = (key: string, of = file) => JSON.stringify(forms.find((f) => f.key === key)!.make(of, committee))
 
 test('every form is made from the file as a document, with the name and no number of the person', async () => {
   for (const form of forms) {
-    const document = form.make(file)
+    const document = form.make(file, committee)
     expect(JSON.stringify(document), form.label).toContain('赵申请')
     expect(JSON.stringify(document), form.label).not.toMatch(/410104/)
     expect((await docx(document)).subarray(0, 2).toString(), form.label).toBe('PK')
@@ -41,14 +42,16 @@ test('every form is made from the file as a document, with the name and no numbe
 test('the resolution says who was due, present and for it, written opinions counted', () => {
   const text = words('resolution')
   expect(text).toContain('讨论接收赵申请同志为中共预备党员的问题')
-  expect(text).toContain('应到会有表决权的正式党员 8 人，实到会 7 人，超过应到会人数的半数，会议有效。会前提出书面意见 1 人，其中赞成 1 人。')
-  expect(text).toContain('赞成 7 票，反对 1 票，弃权 0 票')
+  expect(text).toContain('应到会有表决权的正式党员8人，实到会7人，超过应到会人数的半数，会议有效。会前提出书面意见1人，其中赞成1人。')
+  expect(text).toContain('赞成7票，反对1票，弃权0票')
   expect(text).toContain('同意接收赵申请同志为中共预备党员')
   expect(words('conversion')).toContain('同意赵申请同志按期转为正式党员')
 })
 
 test('the approval writes the days of probation', () => {
   expect(words('approval')).toContain('批准赵申请同志为中共预备党员，预备期一年，从2017年9月20日至2018年9月20日')
+  expect(words('approval')).toContain(`"signer":"${committee}"`)
+  expect(words('pre-review')).toContain(`${committee}（盖章）`)
   expect(words('membership-form')).toContain('供抄入统一印制的')
 })
 
@@ -70,7 +73,8 @@ test('the poster of a notice shows the fewest facts and where to turn', async ()
     }),
   )
   const poster = JSON.stringify(noticePoster(opened, opened.notices[0]!.id))
-  expect(poster).toContain('出生年月：1985年6月')
+  expect(poster).toMatch(/，1985年6月出生，.*申请入党，.*确定为入党积极分子/)
+  expect(poster).not.toContain('列为发展对象。')
   expect(poster).toContain('公示时间：2019年7月1日至2019年7月5日')
   expect(poster).toContain('0371-60000001')
   expect(poster).not.toContain('6月15日')

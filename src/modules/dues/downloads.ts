@@ -7,7 +7,8 @@ import { defineDownload } from '#platform/http/download.ts'
 import { traceExport } from '#platform/http/export-trace.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
-import { today } from '#platform/time/day.ts'
+import { formatDayShort } from '#platform/time/format.ts'
+import { amountInWords } from './amount-words.ts'
 import { branchFor } from './load.ts'
 import { branchYear, monthReceipts, yearTotals } from './queries.ts'
 import { type Month, moneyText, monthOf, monthText, paymentKindLabels, payWayLabels } from './rules.ts'
@@ -124,10 +125,13 @@ const receipts = defineDownload({
       fileName: `${branch.name}${monthText(monthOf(month))}党费收据.docx`,
       type: 'docx',
       body: await docx({
-        title: '党费收据',
-        body: payments.flatMap((p) => [{ form: receiptForm({ ...p, branchName: branch.name }) }, { text: '' }]),
-        date: today(ctx.now),
-        signer: branch.name,
+        title: `${branch.name}\n${monthText(monthOf(month))}党费收据`,
+        // Each is cut off and handed over: it bears its own heading.
+        body: payments.flatMap((p) => [
+          { text: `党费收据　　${p.receipt}`, level: 1, at: 'CENTER' },
+          { form: receiptForm({ ...p, branchName: `${branch.name}（盖章）` }), whole: true },
+          { text: '' },
+        ]),
       }),
     }
   },
@@ -150,11 +154,12 @@ export const receiptForm = (p: {
     ['姓名', p.name],
   ],
   [
-    ['交纳内容', p.kind === 'EXTRA' ? '自愿多交党费' : `${monthText(p.month)}党费`],
     ['金额', moneyText(p.amountFen)],
+    ['交纳内容', p.kind === 'EXTRA' ? '自愿多交党费' : `${monthText(p.month)}党费`],
   ],
+  [['金额大写', amountInWords(p.amountFen)]],
   [
-    ['交纳日期', p.paidOn],
+    ['交纳日期', formatDayShort(p.paidOn)],
     ['交纳方式', payWayLabels[p.way]],
   ],
   [

@@ -1,18 +1,12 @@
 import { postKindLabels } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
-import { type Block, docx } from '#platform/documents/document.ts'
+import { type Block, docx, longDate as long } from '#platform/documents/document.ts'
 import { Refused } from '#platform/errors.ts'
-import type { Day } from '#platform/time/day.ts'
-import { dayParts } from '#platform/time/day.ts'
 import { electionPage } from './election-page.ts'
 import { electionKindLabels, meetingKindLabels, quorumExclusionReasonLabels, quorumExclusionReasons, votesNeeded } from './rules.ts'
 
 type Page = Awaited<ReturnType<typeof electionPage>>
 
-const long = (day: Day) => {
-  const [y, m, d] = dayParts(day)
-  return `${y}年${m}月${d}日`
-}
 /** 中共… once, whatever the record says. */
 const formal = (name: string) => (name.startsWith('中共') ? name : `中共${name}`)
 const word = (page: Page) => (page.kind === 'BY_ELECTION' ? '补选' : page.kind === 'FIRST' ? '选举' : '换届选举')
@@ -25,23 +19,22 @@ export async function requestLetter(ctx: Ctx, id: string): Promise<{ name: strin
   const { organization, members } = page
   const excluded = quorumExclusionReasons.flatMap((reason) => {
     const n = page.electors.filter((e) => e.excluded === reason).length
-    return n ? [`${quorumExclusionReasonLabels[reason]} ${n} 人`] : []
+    return n ? [`${quorumExclusionReasonLabels[reason]}${n}人`] : []
   })
   const named = page.seats.flatMap((s): Block[] => {
     const list = listOf(page, s.post)
     return list.length ? [{ text: `${postKindLabels[s.post]}候选人（应选${s.count}人，候选人${list.length}人）：${list.join('、')}。` }] : []
   })
   const body: Block[] = [
-    {
-      text: page.termEndsOn && page.kind !== 'BY_ELECTION' ? `本届任期于${long(page.termEndsOn)}届满。` : `我支部现有正式党员${members.full}人。`,
-    },
+    // Once it is held, the term that is known is the new one.
+    ...(page.termEndsOn && !page.heldOn && page.kind !== 'BY_ELECTION' ? [{ text: `本届任期于${long(page.termEndsOn)}届满。` }] : []),
     {
       text: `根据《中国共产党章程》和《中国共产党基层组织选举工作条例》，拟于${long(page.plannedOn)}召开${meetingKindLabels[page.meeting]}，进行${word(page)}。现将有关事项请示如下。`,
     },
     ...(page.shiftReason ? [{ text: `${electionKindLabels[page.kind]}的原因：${page.shiftReason}` }] : []),
     { text: '一、党员情况', level: 1 },
     {
-      text: `现有正式党员${members.full}人、预备党员${members.probationary}人。${page.delegates ? `拟选代表${page.delegates}人。` : `不计入应到会${page.electors.filter((e) => e.excluded).length}人${excluded.length ? `（${excluded.join('；')}）` : ''}，应到会${page.due}人，到会不少于${page.quorum}人方可选举。`}`,
+      text: `现有正式党员${members.full}人、预备党员${members.probationary}人。${page.delegates ? `拟选代表${page.delegates}人。` : `${excluded.length ? `不计入应到会${page.electors.filter((e) => e.excluded).length}人（${excluded.join('；')}），` : ''}应到会${page.due}人，到会不少于${page.quorum}人方可选举。`}`,
     },
     { text: '二、名额和候选人', level: 1 },
     { text: `拟选举${posts(page)}。` },

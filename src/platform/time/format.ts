@@ -13,6 +13,9 @@ export function formatDayShort(day: Day, today?: Day): string {
   return today && dayParts(today)[0] === year ? `${month}月${date}日` : `${year}年${month}月${date}日`
 }
 
+/** 2019.7.1, for the narrow cell of a form. */
+export const formatDayDots = (day: Day): string => dayParts(day).join('.')
+
 /** 14:30, on the clock of Asia/Shanghai. */
 export function formatTime(instant: Date): string {
   return clockOf(instant)
