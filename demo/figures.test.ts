@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createVault } from '#platform/crypto/sealed.ts'
 import { provideVault } from '#platform/crypto/vault.ts'
 import { type Database, openDatabase } from '#platform/db/database.ts'
+import { createFileStore } from '#platform/files/file-store.ts'
+import { provideFiles } from '#platform/files/files.ts'
 import { system } from '#platform/scope/actor.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import { verifyStreet } from '#platform/timeline/seal.ts'
@@ -17,16 +22,20 @@ const tenants = [demo.district.id, demo.street.id, demo.neighbour.id]
 let database: Awaited<ReturnType<typeof testDatabase>>
 let db: Database
 let summary: DemoSummary
+let folder: string
 
 beforeAll(async () => {
   database = await testDatabase()
   provideVault(createVault(Buffer.alloc(32, 7)))
+  folder = await mkdtemp(join(tmpdir(), 'linghang-demo-'))
+  provideFiles(await createFileStore({ filesDir: folder, s3: null }))
   db = openDatabase(database.app)
   summary = await loadDemo({ db, now })
 }, 60_000)
 afterAll(async () => {
   await db.close()
   await database.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 /** One number out of the database, as the street (or other tenants) sees it. */

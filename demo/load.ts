@@ -38,7 +38,7 @@ export interface DemoSummary {
   milliseconds: number
 }
 
-/** What `loadDemo` needs. The process's vault must have been provided. */
+/** What `loadDemo` needs. The process's vault and file store must have been provided. */
 export interface LoadOptions {
   db: Database
   now: Date

@@ -1,10 +1,14 @@
 import { and, eq } from 'drizzle-orm'
 import { finishStep, recordStep, setMembers, startCase } from '#modules/procedures/cases.ts'
+import { addFile, type FilePlace } from '#modules/procedures/files.ts'
 import { casePage } from '#modules/procedures/queries.ts'
 import { type CaseStep, caseSteps, cases, steps, templates } from '#modules/procedures/schema.ts'
 import type { StepInput } from '#modules/procedures/templates.ts'
 import { insertRows } from '#platform/db/bulk.ts'
 import type { Ctx } from '#platform/db/database.ts'
+import { type Block, docx } from '#platform/documents/document.ts'
+import { newFileKey } from '#platform/files/file-store.ts'
+import { files } from '#platform/files/files.ts'
 import { addDays, type Day, instantAt, today } from '#platform/time/day.ts'
 import { recordFirst, recordMany } from '#platform/timeline/timeline.ts'
 import type { Demo } from './demo.ts'
@@ -177,14 +181,35 @@ async function loadUnderWay(ctx: Ctx, demo: Demo, founds: string, visits: string
     gathered.slice(0, 6).map((m) => m.membership.id!),
   )
   await recordStep(at(-25), id, ...(await next(id)), { responsible: '社区党建专干', materials: { 党员排查登记表: '富田社区〔示例〕组建卷第1册' } })
+  const roll = gathered.slice(0, 6).map((m, i) => [String(i + 1), m.person.name, m.person.sex === '2' ? '女' : '男', '正式党员'])
+  await addPaper(at(-25), { caseId: id, stepId: (await next(id))[1], material: '党员排查登记表' }, '富田花园小区党员排查登记表', [
+    { table: [['序号', '姓名', '性别', '党员类别'], ...roll], header: true },
+  ])
   await finishStep(at(-24), id, ...(await next(id)), { doneOn: addDays(day, -24), responsible: '社区党建专干' })
   await recordStep(at(-20), id, ...(await next(id)), {
     ...{ responsible: '社区党支部书记', askedOn: addDays(day, -20) },
     materials: { 成立党支部的请示: '富田支〔示例〕6号', 党员名册: '随请示附后' },
   })
+  await addPaper(at(-20), { caseId: id, stepId: (await next(id))[1], material: '成立党支部的请示' }, '关于成立富田花园小区党支部的请示', [
+    { text: '街道党工委：' },
+    { text: `富田花园小区现有正式党员 ${gathered.slice(0, 6).length} 人，组织关系均在我社区党支部。为把党的组织建到居民身边，现请示成立富田花园小区党支部。` },
+    { text: '妥否，请批示。' },
+  ])
 
   const harbor = branch('港湾社区')
   const visit = await startCase(at(-8), { templateId: visits, organizationId: harbor.id, title: '冬季走访困难党员', startedOn: addDays(day, -8) })
-  await recordStep(at(-3), visit.id, ...(await next(visit.id)), { responsible: '党小组组长', materials: { 走访名单: '港湾支部走访册' } })
+  const list = { caseId: visit.id, stepId: (await next(visit.id))[1], material: '走访名单' }
+  await addPaper(at(-3), list, '冬季走访名单', [{ text: '由三个党小组分头走访生活困难党员和八十岁以上老党员，走访记录留支部存档。' }])
+  await recordStep(at(-3), visit.id, ...(await next(visit.id)), { responsible: '党小组组长' })
   await finishStep(at(-3), visit.id, ...(await next(visit.id)), { doneOn: addDays(day, -3), responsible: '党小组组长' })
+}
+
+/** Puts a paper of the demo into the store and on a step. */
+async function addPaper(ctx: Ctx, place: FilePlace, title: string, body: Block[]): Promise<void> {
+  const content = await docx({ title, body: [...body, { text: '（示例数据）' }] })
+  const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+  // Loaded in one transaction into an empty database: nothing else names files yet, and a load that fails leaves a few kilobytes.
+  const key = newFileKey('docx')
+  await files().put(key, content, { type })
+  await addFile(ctx, place, { key, name: `${title}.docx`, type, size: content.length })
 }

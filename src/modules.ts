@@ -57,6 +57,7 @@ import { peoplePages } from '#modules/people/site/pages.ts'
 import { proceduresApi } from '#modules/procedures/api.ts'
 import { permissions as proceduresPermissions } from '#modules/procedures/policy.ts'
 import { connectProcedures } from '#modules/procedures/public.ts'
+import { proceduresDoor, proceduresPages } from '#modules/procedures/site/pages.ts'
 import { procedureFiles } from '#modules/procedures/upload.ts'
 import { programmesApi } from '#modules/programmes/api.ts'
 import { permissions as programmesPermissions } from '#modules/programmes/policy.ts'
@@ -153,7 +154,7 @@ export const apiRouter = {
 const publicWays: readonly Door[] = [applyDoor, noticesDoor]
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly Door[] = [developmentDoor, electionsDoor, transfersDoor, floatingDoor, ...duesDoors, ...birthdayDoors]
+const workDoors: readonly Door[] = [developmentDoor, electionsDoor, proceduresDoor, transfersDoor, floatingDoor, ...duesDoors, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [
@@ -167,6 +168,7 @@ export const sitePages: readonly SitePage[] = [
   ...duesPages,
   ...appraisalsPages,
   ...electionsPages,
+  ...proceduresPages,
   workPage(workDoors),
 ]
 

@@ -121,6 +121,18 @@ export function TextArea(props: FieldProps & { rows?: number }) {
   )
 }
 
+/** A file to choose; a phone offers its camera too. What was chosen has to be chosen again when the form is refused: browsers keep no files. */
+export function FileField(props: FieldProps & { accept: string; several?: boolean }) {
+  const { name, label, hint, optional, accept, several } = props
+  const { wrong, describedBy } = about(props)
+  return (
+    <div className="field">
+      <Above name={name} label={label} hint={hint} wrong={wrong} optional={optional} />
+      <input id={name} name={name} type="file" accept={accept} multiple={several} aria-invalid={wrong ? true : undefined} aria-describedby={describedBy} />
+    </div>
+  )
+}
+
 /** One of a few: radio buttons up to six, a list above. */
 export function ChoiceField(props: FieldProps & { choices: readonly { value: string; label: string }[] }) {
   const { request, name, label, hint, value, optional, choices } = props

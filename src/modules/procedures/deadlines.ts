@@ -12,6 +12,7 @@ export const stepClock = defineDeadline({
   levels: [7, 0, -1],
   personal: false,
   href: (caseId) => `/procedures/cases/${caseId}`,
+  siteHref: (caseId) => `/work/procedures/${caseId}`,
 })
 
 /** The superior's reply, generally within a month. [QB] */
@@ -23,6 +24,7 @@ export const replyClock = defineDeadline({
   levels: [7, 0, -1],
   personal: false,
   href: (caseId) => `/procedures/cases/${caseId}`,
+  siteHref: (caseId) => `/work/procedures/${caseId}`,
 })
 
 /** Clocks of this module. */

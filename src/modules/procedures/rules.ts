@@ -39,6 +39,15 @@ export const MOST_MATERIALS = 20
 /** A step carries at most this many files; more belong into one document. [proposed] */
 export const MOST_FILES = 20
 
+/** What a file may be, for the choice of a phone or browser: an iPhone makes a JPEG by itself when JPEG is asked for. */
+export const ACCEPTED_FILES = 'image/jpeg,image/png,application/pdf,.docx,.xlsx'
+/** The same in words. */
+export const acceptedFilesText = '照片、PDF、Word（.docx）或 Excel（.xlsx），每个不超过 20 MB'
+
+/** Size of a file in words: 38 KB, 1.2 MB. */
+export const sizeText = (bytes: number): string =>
+  bytes < 1024 ** 2 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${Number((bytes / 1024 ** 2).toFixed(1))} MB`
+
 /** Form of a template's and a step's code: FOUND_BRANCH, GATHER. */
 export const codePattern = /^[A-Z][A-Z0-9_]{0,59}$/
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { fileTypeFromBuffer } from 'file-type'
+import { MAX_UPLOAD_BYTES } from './limits.ts'
 import { UploadError } from './upload-error.ts'
 
 /** What an upload may be. A use allows some of them. */
@@ -13,9 +14,6 @@ export interface InspectedUpload {
   /** Extension that belongs to the type, without a dot. */
   extension: string
 }
-
-/** The usual limit for one file: 20 MB. */
-export const MAX_UPLOAD_BYTES = 20 * 1024 ** 2
 
 const KINDS: Record<string, UploadKind> = {
   'image/jpeg': 'IMAGE',

@@ -7,6 +7,7 @@ import { useSession } from '#console/session.ts'
 import { today } from '#platform/time/day.ts'
 import { formatDayShort } from '#platform/time/format.ts'
 import { stepActorLabels, stepEffectLabels } from '../rules.ts'
+import { AddFilesDialog, Materials } from './Materials.tsx'
 import type { Page, Step } from './words.tsx'
 
 const stateWords = { DONE: '已完成', NEXT: '正在办理', LATER: '未开始' } as const
@@ -20,7 +21,7 @@ interface Props {
 
 /** A step: what is to be done, what is missing of it, what was done and by whom. Only the next one can be worked on. */
 export function StepCard({ page, step, onChanged }: Props) {
-  const [dialog, setDialog] = useState<'record' | 'finish' | 'reopen' | null>(null)
+  const [dialog, setDialog] = useState<'record' | 'files' | 'finish' | 'reopen' | null>(null)
   const close = () => setDialog(null)
   const done = (said: string) => {
     close()
@@ -35,6 +36,7 @@ export function StepCard({ page, step, onChanged }: Props) {
         <div className="c-buttons">
           <Tag tone={stateTones[step.state]}>{stateWords[step.state]}</Tag>
           {isNext && page.may.record && <Button onClick={() => setDialog('record')}>登记情况</Button>}
+          {isNext && page.may.record && <Button onClick={() => setDialog('files')}>添加文件</Button>}
           {step.mayFinish && (
             <Button
               type="primary"
@@ -64,20 +66,7 @@ export function StepCard({ page, step, onChanged }: Props) {
           ...(step.note ? ([['说明', step.note]] as const) : []),
         ]}
       />
-      {step.materials.length > 0 && (
-        <ul className="c-rows" aria-label={`${step.label}的材料`}>
-          {step.materials.map((m) => (
-            <li key={m.label}>
-              <span>{m.label}</span>
-              {step.references[m.label] ? (
-                <span className="c-sub">{step.references[m.label]}</span>
-              ) : (
-                <Tag tone={m.required && isNext ? 'late' : 'plain'}>{m.required ? '未登记' : '未登记（可缺）'}</Tag>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Materials page={page} step={step} onChanged={onChanged} />
       {step.results.length > 0 && (
         <ul className="c-rows" id={`why-${step.id}`} aria-label={`${step.label}的检查`}>
           {step.results.map((r) => (
@@ -90,6 +79,7 @@ export function StepCard({ page, step, onChanged }: Props) {
         </ul>
       )}
       {dialog === 'record' && <RecordDialog page={page} step={step} onDone={() => done('已登记')} onClose={close} />}
+      {dialog === 'files' && <AddFilesDialog page={page} step={step} onChanged={onChanged} onClose={close} />}
       {dialog === 'finish' && <FinishDialog page={page} step={step} onDone={() => done(`已完成“${step.label}”`)} onClose={close} />}
       {dialog === 'reopen' && (
         <FormDialog<{ note: string }, unknown>
@@ -170,7 +160,13 @@ function RecordDialog({ page, step, onDone, onClose }: DialogProps) {
         </div>
       )}
       {step.materials.map((m) => (
-        <Form.Item key={m.label} name={['references', m.label]} label={m.label} extra="文号、文件名或存放的地方" required={m.required}>
+        <Form.Item
+          key={m.label}
+          name={['references', m.label]}
+          label={m.label}
+          extra="纸质材料写文号和存放的地方；有电子文件的用“添加文件”"
+          required={m.required && !step.files.some((f) => f.material === m.label)}
+        >
           <Input maxLength={200} />
         </Form.Item>
       ))}

@@ -28,6 +28,7 @@ export function explain({ data }: TimelineItem): string {
   return [
     word('template') && `${word('template')} 第 ${word('version')} 版`,
     word('step') && `“${word('step')}”`,
+    word('material'),
     word('name'),
     word('count') && `${word('count')} 人`,
     day('askedOn') && `${day('askedOn')} 请示`,
