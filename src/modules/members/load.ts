@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { branchKinds, organizationKindLabels } from '#modules/organizations/rules.ts'
 import { type Organization, organizations } from '#modules/organizations/schema.ts'
+import { people } from '#modules/people/schema.ts'
 import { type Ctx, prepared } from '#platform/db/database.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { authorize } from '#platform/scope/policy.ts'
@@ -41,6 +42,8 @@ export async function loadMember(ctx: Ctx, id: string, permission: string, optio
   // The lock is taken first and alone: what was true while waiting is read afterwards.
   const [membership] = await ctx.tx.select().from(memberships).where(eq(memberships.id, id)).for('update')
   if (!membership) throw new NotFound('这名党员')
+  // A new period copies facts of the person; locked now, before any period is, nobody waits for another who waits for him.
+  await ctx.tx.select({ id: people.id }).from(people).where(eq(people.id, membership.personId)).for('share')
   const [now] = await ctx.tx
     .select(placed)
     .from(periods)

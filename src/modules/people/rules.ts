@@ -49,3 +49,7 @@ export const consentPurposeLabels: Record<ConsentPurpose, string> = {
   PUBLIC_PHOTO: '在活动报道中公开照片',
   PARTY_BIRTHDAY: '向本支部党员公布我的政治生日',
 }
+
+/** Facts of a person that change in his life and that year tables count: what was before is kept with the day until which it held. */
+export const datedFields = ['education', 'ethnicity'] as const
+export type DatedField = (typeof datedFields)[number]

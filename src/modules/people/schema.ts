@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, bigint, check, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { organizations } from '#modules/organizations/schema.ts'
 import { bytes, cText, id, instant, oneOf, streetId } from '#platform/db/columns.ts'
-import { accessKinds, consentPurposes, requestKinds, requestStates } from './rules.ts'
+import { accessKinds, consentPurposes, datedFields, requestKinds, requestStates } from './rules.ts'
 
 /**
  * A natural person: one row each. The identity number and the phone stand here only sealed; the blind indexes find an exact
@@ -51,8 +51,6 @@ export const people = pgTable(
     index('person_pinyin').on(t.streetId, t.namePinyin, t.id),
     index('person_initials').on(t.streetId, t.nameInitials),
     index('person_name').on(t.streetId, t.name),
-    // What statistics count: the rows themselves are wide.
-    index('person_counted').on(t.streetId, t.id, t.sex, t.birthOn, t.ethnicity, t.education),
     check('person_name_length', sql`length(${t.name}) between 1 and 100`),
     check('person_sex', oneOf(t.sex, ['0', '1', '2', '9'])),
     check('person_identity_whole', sql`num_nulls(${t.identitySealed}, ${t.identityIndex}, ${t.identityHint}) in (0, 3)`),
@@ -61,6 +59,29 @@ export const people = pgTable(
   ],
 )
 export type Person = typeof people.$inferSelect
+
+/**
+ * What a person was before a fact of his changed: the value that held until a day, exclusive; empty for unknown. `person` holds what is
+ * so now. Year tables and registers of a past day read both (`history.ts`, ADR 9).
+ */
+export const formerFacts = pgTable(
+  'person_former',
+  {
+    id: id(),
+    streetId: streetId(),
+    personId: uuid()
+      .notNull()
+      .references(() => people.id),
+    field: text({ enum: datedFields }).notNull(),
+    value: text().notNull(),
+    untilOn: date().notNull(),
+  },
+  (t) => [
+    index('person_former_person').on(t.personId, t.field, t.untilOn),
+    index('person_former_street').on(t.streetId, t.untilOn),
+    check('person_former_field', oneOf(t.field, datedFields)),
+  ],
+)
 
 /** A consent given, and perhaps withdrawn. Withdrawing is as easy as giving. [PIPL §15] */
 export const consents = pgTable(
