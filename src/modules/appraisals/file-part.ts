@@ -1,11 +1,15 @@
 import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm'
+import { linkPeople } from '#modules/people/public.ts'
 import { addToFile } from '#modules/transfers/public.ts'
 import { formatDayShort } from '#platform/time/format.ts'
+import { appraisalsLink } from './link.ts'
 import { gradeLabels, honorKindLabels, honorLevelLabels } from './rules.ts'
 import { appraisals, honors, reviews } from './schema.ts'
 
-/** When another street receives a member, it reads his grades and honors; the tables of their years stay with the old one. Called once, at start. */
+/** When another street receives a member, it reads his grades and honors; the tables of their years stay with the old one.
+ * Also gives persons their own part. Called once, at start. */
 export function connectAppraisals(): void {
+  linkPeople(appraisalsLink)
   addToFile({
     title: '民主评议和荣誉',
     async lines({ tx }, { membershipId }) {

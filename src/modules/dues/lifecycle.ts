@@ -10,6 +10,7 @@ export const reliefLifecycle: Lifecycle<ReliefState, ReliefMove> = {
     FILED: { label: '已备案', tone: 'ok', final: true },
     REFUSED: { label: '支部未同意', tone: 'stop', final: true },
     WITHDRAWN: { label: '本人撤回', tone: 'plain', final: true },
+    CARRIED: { label: '随组织关系转出', tone: 'plain', final: true },
   },
   transitions: [
     { name: 'agree', label: '同意减免', from: ['REQUESTED'], to: 'AGREED', permission: 'dues.keep', note: { label: '支部研究情况', required: true } },

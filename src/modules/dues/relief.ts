@@ -6,7 +6,7 @@ import { clearDeadline, setDeadline } from '#platform/deadlines/deadlines.ts'
 import { type FieldError, Forbidden, Invalid, NotFound } from '#platform/errors.ts'
 import { applyMove } from '#platform/lifecycle/lifecycle.ts'
 import { notify } from '#platform/notify/notify.ts'
-import { addMonths, type Day, today } from '#platform/time/day.ts'
+import { addMonths, type Day, dayOf, today } from '#platform/time/day.ts'
 import { record } from '#platform/timeline/timeline.ts'
 import { amountFor } from './account.ts'
 import { reliefDue } from './deadlines.ts'
@@ -57,22 +57,21 @@ export async function requestRelief(ctx: Ctx, input: ReliefTerms & { reason: str
       requestedBy: own ? '本人' : `${ctx.actor.name}代提`,
       requestedAt: ctx.now,
     })
-    .returning({ id: reliefs.id })
+    .returning()
   const id = made!.id
-  await setDeadline(ctx, {
-    streetId: branch.streetId,
-    organizationId: branch.id,
-    path: branch.path,
-    kind: reliefDue,
-    subjectId: id,
-    title: `${account.name} 申请减免党费`,
-    clause: '党员交纳党费确有困难的，经支部研究同意可以少交或免交，报上级党组织备案',
-    dueOn: addMonths(day, 1),
-  })
+  await setReliefDue(ctx, made!, branch, account.name)
   // Why he asks stands in the request only.
   await record(ctx, { streetId: branch.streetId, subjectType: 'duesRelief', subjectId: id, action: 'duesRelief.requested', data: { membershipId, ...terms } })
   return id
 }
+
+/** A request is to be decided within a month. [proposed] */
+export const setReliefDue = (ctx: Ctx, { id, requestedAt }: Relief, { id: organizationId, streetId, path }: Branch, name: string): Promise<void> =>
+  setDeadline(ctx, {
+    ...{ streetId, organizationId, path, kind: reliefDue, subjectId: id, title: `${name} 申请减免党费` },
+    clause: '党员交纳党费确有困难的，经支部研究同意可以少交或免交，报上级党组织备案',
+    dueOn: addMonths(dayOf(requestedAt), 1),
+  })
 
 async function ownAccount(ctx: Ctx, membershipId: string) {
   const [account] = await accountsOf(ctx, [membershipId])
@@ -81,7 +80,8 @@ async function ownAccount(ctx: Ctx, membershipId: string) {
   return { account, branch: await branchOf(ctx, branchId) }
 }
 
-async function branchOf({ tx }: Ctx, id: string): Promise<Branch> {
+/** A branch by its key, without asking who may. */
+export async function branchOf({ tx }: Ctx, id: string): Promise<Branch> {
   const [branch] = await tx
     .select({ id: organizations.id, streetId: organizations.streetId, name: organizations.name, path: organizations.path })
     .from(organizations)

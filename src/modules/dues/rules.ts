@@ -137,12 +137,20 @@ export type PaymentKind = (typeof paymentKinds)[number]
 export const paymentKindLabels: Record<PaymentKind, string> = { MONTHLY: '月党费', EXTRA: '自愿多交' }
 
 /** States of a request to pay less; the moves stand in `lifecycle.ts`. */
-export const reliefStates = ['REQUESTED', 'AGREED', 'FILED', 'REFUSED', 'WITHDRAWN'] as const
+export const reliefStates = ['REQUESTED', 'AGREED', 'FILED', 'REFUSED', 'WITHDRAWN', 'CARRIED'] as const
 export type ReliefState = (typeof reliefStates)[number]
 export const reliefMoves = ['agree', 'refuse', 'file', 'withdraw'] as const
 export type ReliefMove = (typeof reliefMoves)[number]
 /** A reduction in force: decided by the branch; the superior files it. [from knowledge] */
 export const reliefInForce = ['AGREED', 'FILED'] as const satisfies readonly ReliefState[]
+/**
+ * A member goes to another street in a month: what becomes of his reduction or request there and here. The branch in which he stands at the end of a
+ * month takes its dues, so a reduction that has begun is divided at the month; one that has not, and a request, goes whole.
+ */
+export function divideRelief({ state, fromMonth }: { state: ReliefState; fromMonth: Month }, month: Month) {
+  const begun = state !== 'REQUESTED' && fromMonth < month
+  return { here: begun ? { untilMonth: month } : { state: 'CARRIED' as const }, there: { fromMonth: begun ? month : fromMonth } }
+}
 /** At most so many months at once, then it is asked for anew. [proposed] */
 export const reliefMostMonths = 12
 

@@ -9,4 +9,6 @@ export const duesActionLabels: Readonly<Record<string, string>> = {
   'duesRelief.refuse': '支部不同意减免',
   'duesRelief.file': '上级备案',
   'duesRelief.withdraw': '本人撤回申请',
+  'duesRelief.carriedOut': '随组织关系转出',
+  'duesRelief.carriedIn': '随组织关系转入，接着减免',
 }

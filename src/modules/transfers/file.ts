@@ -39,7 +39,8 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
   dues_basis: 'GOES',
   // What was paid is the ledger of the branch that took it; the letter says up to which month.
   dues_payment: 'STAYS',
-  dues_relief: 'STAYS',
+  // The months from the move on go; those before were the old branch's.
+  dues_relief: 'GOES',
   // What the old branch watched ends there; the new one begins afresh.
   floating_contact: 'STAYS',
   floating_decision: 'STAYS',

@@ -1,0 +1,2 @@
+ALTER TABLE "dues_relief" DROP CONSTRAINT "dues_relief_state";--> statement-breakpoint
+ALTER TABLE "dues_relief" ADD CONSTRAINT "dues_relief_state" CHECK ("dues_relief"."state" in ('REQUESTED', 'AGREED', 'FILED', 'REFUSED', 'WITHDRAWN', 'CARRIED'));
