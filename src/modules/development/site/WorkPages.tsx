@@ -7,9 +7,10 @@ import { Card, Facts, Rows } from '#site/kit.tsx'
 import { definePage } from '#site/page.ts'
 import { getCase, votersOf } from '../case-view.ts'
 import { listCases } from '../queries.ts'
-import { identityLabels, type RuleValues, type StepCode, stageLabels, stepCodes } from '../rules.ts'
+import { identityLabels, noticeLabels, type RuleValues, type StepCode, stageLabels, stepCodes } from '../rules.ts'
 import { takeStep } from '../service.ts'
 import { stepOf } from '../steps.ts'
+import { noticeState } from './NoticeWorkPages.tsx'
 import { StepForm } from './StepForm.tsx'
 
 type Shown = Awaited<ReturnType<typeof getCase>>
@@ -89,7 +90,7 @@ export const workCasePage = definePage({
       title: c.name,
       back: { href: `${base}/work/development`, label: '发展党员' },
       place: '/me',
-      body: <CaseBody c={c} here={here} />,
+      body: <CaseBody c={c} here={here} day={today(request.now)} />,
     }
   },
   async post({ form, ...request }) {
@@ -132,7 +133,8 @@ function suggested(c: Shown, step: StepCode): Record<string, string> {
   return {}
 }
 
-function CaseBody({ c, here }: { c: Shown; here: string }) {
+function CaseBody({ c, here, day }: { c: Shown; here: string; day: string }) {
+  const needsNotice = c.noticeNeeded !== null && c.can.keep
   return (
     <>
       <Card title="下一步" id="next">
@@ -159,10 +161,14 @@ function CaseBody({ c, here }: { c: Shown; here: string }) {
             ))}
           </ul>
         )}
-        {c.noticeNeeded && <p className="quiet">公示请在电脑上的管理端发布。</p>}
         <div className="buttons">
+          {needsNotice && (
+            <a className="button main" href={`${here}/notice`}>
+              发布公示
+            </a>
+          )}
           {c.offered.map((code, i) => (
-            <a key={code} className={i === 0 ? 'button main' : 'button'} href={`${here}?step=${code}`}>
+            <a key={code} className={i === 0 && !needsNotice ? 'button main' : 'button'} href={`${here}?step=${code}`}>
               {code === c.nextStep ? '记录' : '重新记录'}“{stepOf(code).label}”
             </a>
           ))}
@@ -182,6 +188,22 @@ function CaseBody({ c, here }: { c: Shown; here: string }) {
           ]}
         />
       </Card>
+      {c.notices.length > 0 && (
+        <Card title="公示" id="notices">
+          <Rows
+            items={c.notices.map((n) => {
+              const { tone, word } = noticeState(n, day)
+              return {
+                key: n.id,
+                href: `${here}/notices/${n.id}`,
+                title: noticeLabels[n.step],
+                sub: `${formatDay(n.fromOn)} 至 ${formatDay(n.untilOn)} · 收到反映 ${n.objections} 条`,
+                aside: <span className={`tag tone-${tone}`}>{word}</span>,
+              }
+            })}
+          />
+        </Card>
+      )}
       <Card title="已经办理" id="done">
         <Rows
           items={c.entries

@@ -1,10 +1,11 @@
 import type { Door } from '#site/page.ts'
 import { applyPage, myApplicationPage } from './ApplyPages.tsx'
 import { noticePage, noticesPage } from './NoticePages.tsx'
+import { openNoticePage, workNoticePage } from './NoticeWorkPages.tsx'
 import { workCasePage, workListPage } from './WorkPages.tsx'
 
 /** Pages of the module below a street. */
-export const developmentPages = [applyPage, myApplicationPage, noticesPage, noticePage, workListPage, workCasePage]
+export const developmentPages = [applyPage, myApplicationPage, noticesPage, noticePage, workListPage, openNoticePage, workNoticePage, workCasePage]
 
 /** Ways for everyone, on the home page. */
 export const applyDoor = { href: '/apply', label: '申请入党', sub: '怎样申请、向谁申请、接下来怎么办' }
