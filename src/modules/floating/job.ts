@@ -2,7 +2,7 @@ import { defineJob } from '#platform/jobs/jobs.ts'
 import { system } from '#platform/scope/actor.ts'
 import { renewClocks } from './clocks.ts'
 
-/** Every night: marks and standings that were changed on the member's page, and local schemes, reach the clocks. */
+/** Every night: local schemes, names and days that went by reach the clocks. What is changed of a member reaches them at once. */
 export const floatingClocks = defineJob({
   name: 'floating.clocks',
   cron: '20 16 * * *',

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { type MembersListener, onMembersChanged } from '#modules/members/public.ts'
 import { memberships } from '#modules/members/schema.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { linkPeople, type PersonLink } from '#modules/people/public.ts'
@@ -6,6 +7,7 @@ import { addToFile } from '#modules/transfers/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { clearDeadlines } from '#platform/deadlines/deadlines.ts'
 import { formatDayShort } from '#platform/time/format.ts'
+import { renewClocks } from './clocks.ts'
 import { deadlineKinds } from './deadlines.ts'
 import { contactResultLabels, contactWayLabels, departureReasonLabels, guestKindLabels } from './rules.ts'
 import { contacts, departures, guests, lapses } from './schema.ts'
@@ -79,9 +81,13 @@ export const floatingLink: PersonLink = {
   },
 }
 
-/** Connects the module to persons and transfers below. Called once, at start. */
+/** What is changed on the member's page reaches the clocks at once. One object, so that connecting twice listens once. */
+const renew: MembersListener = async (ctx, membershipIds) => void (await renewClocks(ctx, membershipIds))
+
+/** Connects the module to persons, members and transfers below. Called once, at start. */
 export function connectFloating(): void {
   linkPeople(floatingLink)
+  onMembersChanged(renew)
   addToFile({
     title: '外出流动',
     lines: async (both, from) =>

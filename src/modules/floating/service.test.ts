@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clearMark, getMember, setMark } from '#modules/members/public.ts'
+import { changeStanding, clearMark, getMember, relocate, setMark } from '#modules/members/public.ts'
+import { correctPeriod, undoChange } from '#modules/members/service.ts'
 import { eightAtOnce } from '#modules/people/testing.ts'
 import { receiveTransfer } from '#modules/transfers/receive.ts'
 import { transferStage } from '#modules/transfers/testing.ts'
+import type { Ctx } from '#platform/db/database.ts'
 import { deadlines } from '#platform/deadlines/schema.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { renewClocks } from './clocks.ts'
@@ -63,7 +65,7 @@ describe('外出', () => {
     await expect(s.as(s.someone('BRANCH_SECRETARY', s.near), (ctx) => getFloating(ctx, m.id))).rejects.toThrow(refusal('forbidden'))
   })
 
-  test('标记和登记只填一次：已有流出标记的，登记时接着用；标记在党员页取消后，夜里期限也取消', async () => {
+  test('标记和登记只填一次：已有流出标记的，登记时接着用；标记在党员页取消，期限当即取消', async () => {
     const m = await s.member()
     await s.as(s.staff.officer, (ctx) => setMark(ctx, m.id, m.version, { kind: 'OUTFLOW', detail: '深圳', onDay: '2019-03-01' }))
     await keep((ctx) => registerDeparture(ctx, m.id, work))
@@ -71,8 +73,34 @@ describe('外出', () => {
     expect(now.marks).toHaveLength(1)
     expect(await clocks(m.id)).toMatchObject({ contact: '2019-06-01' })
     await s.as(s.staff.officer, (ctx) => clearMark(ctx, m.id, now.version, { kind: 'OUTFLOW', onDay: '2019-07-01' }))
+    expect(await clocks(m.id)).toEqual({})
+  })
+
+  test('在党员页登记失联、停止党籍、撤销变动、换支部，期限当即跟着变；夜里再算也一样', async () => {
+    const m = await s.member()
+    await s.as(s.staff.officer, (ctx) => setMark(ctx, m.id, m.version, { kind: 'LOST_CONTACT', onDay: '2019-06-20' }))
+    const lost = { contact: '2019-07-20', suspension: '2019-12-20' }
+    expect(await clocks(m.id)).toEqual(lost)
+    const version = async () => (await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id))).version
+    const change = async (work: (ctx: Ctx, version: number) => Promise<unknown>) => {
+      const now = await version()
+      await s.as(s.staff.officer, (ctx) => work(ctx, now))
+    }
+    await change((ctx, v) => relocate(ctx, m.id, v, { branchId: s.near.id, groupId: null, onDay: '2019-07-01' }))
+    const at = () => s.asSystem(async ({ tx }) => (await tx.select().from(deadlines).where(eq(deadlines.subjectId, m.id))).map((d) => d.organizationId))
+    expect(new Set(await at())).toEqual(new Set([s.near.id]))
+    await change((ctx, v) => changeStanding(ctx, m.id, v, { standing: 'SUSPENDED', onDay: '2019-07-01', reason: '停止党籍' }))
+    expect(Object.keys(await clocks(m.id))).toEqual(['removal'])
+    const since = (await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id))).periods[0]!
+    expect(await clocks(m.id)).toEqual({ removal: '2021-07-01' })
+    await change((ctx, v) => correctPeriod(ctx, m.id, v, { periodId: since.id, fromOn: '2019-06-25', reason: '日期有误' }))
+    expect(await clocks(m.id)).toEqual({ removal: '2021-06-25' })
+    await change((ctx, v) => undoChange(ctx, m.id, v, '登记错误'))
+    expect(await clocks(m.id)).toEqual(lost)
     const job = { ...s.staff.officer, kind: 'SYSTEM' as const, streets: [s.street.id] }
     await s.as(job, (ctx) => renewClocks(ctx))
+    expect(await clocks(m.id)).toEqual(lost)
+    await change((ctx, v) => clearMark(ctx, m.id, v, { kind: 'LOST_CONTACT', onDay: '2019-07-01' }))
     expect(await clocks(m.id)).toEqual({})
   })
 

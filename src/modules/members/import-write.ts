@@ -7,6 +7,7 @@ import type { Ctx } from '#platform/db/database.ts'
 import { pinyinOf } from '#platform/search/pinyin.ts'
 import { indexSubjects } from '#platform/search/search.ts'
 import { type Happening, recordFirst, recordMany } from '#platform/timeline/timeline.ts'
+import { membersChanged } from './hooks.ts'
 import { IMPORT_REASON, type Scope, type Verdict } from './import-compare.ts'
 import { memberEntry } from './index-entry.ts'
 import type { RosterRow } from './roster-row.ts'
@@ -89,6 +90,11 @@ export async function writeVerdicts(ctx: Ctx, scope: Scope, importId: string, ve
   await indexSubjects(
     ctx.tx,
     found.map(({ id, row: { name, standing }, branch }) => memberEntry({ id, streetId, name, standing, branch: branch.fullName, path: branch.path })),
+  )
+  const told = [...fresh.map((v) => ({ ...v, id: v.membershipId })), ...changed.map((v) => ({ ...v, id: v.known.membership!.id }))]
+  await membersChanged(
+    ctx,
+    told.filter(({ kind, changes }) => changes.marksSet.length + changes.marksCleared.length > 0 || (kind === 'CHANGED' && changes.move)).map((v) => v.id),
   )
 }
 

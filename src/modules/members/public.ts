@@ -2,6 +2,7 @@
 
 export { latestFor } from './ages.ts'
 export { findByNumber } from './find.ts'
+export { type MembersListener, onMembersChanged } from './hooks.ts'
 export { indexAllMembers, indexMembers } from './index-entry.ts'
 export { connectMembers, membersLink } from './link.ts'
 export { getMember, myMembership } from './queries.ts'

@@ -6,6 +6,7 @@ import { DomainError, type FieldError, Invalid, Refused } from '#platform/errors
 import { type Day, today } from '#platform/time/day.ts'
 import { record } from '#platform/timeline/timeline.ts'
 import type { MemberView } from './contract.ts'
+import { membersChanged } from './hooks.ts'
 import { indexMembers } from './index-entry.ts'
 import { assertVersion, type Loaded, loadMember, type Period, placeFor } from './load.ts'
 import { getMember } from './queries.ts'
@@ -201,6 +202,7 @@ export async function changeStanding(ctx: Ctx, id: string, version: number, inpu
     input.reason,
   )
   await indexMembers(ctx, [id])
+  await membersChanged(ctx, [id])
   return getMember(ctx, id)
 }
 
@@ -239,6 +241,7 @@ export async function relocate(
     input.reason,
   )
   if (leaves) await indexMembers(ctx, [id])
+  await membersChanged(ctx, [id])
   return getMember(ctx, id)
 }
 
@@ -280,6 +283,7 @@ export async function correctPeriod(ctx: Ctx, id: string, version: number, input
   }
   await writeMembership(ctx, membership, membership.fullOn === period.fromOn && period.standing === 'FULL' ? { fullOn: input.fromOn } : {})
   await recordOn(ctx, membership, 'member.periodCorrected', { standing: period.standing, from: period.fromOn, to: input.fromOn }, input.reason)
+  await membersChanged(ctx, [id])
   return getMember(ctx, id)
 }
 
@@ -301,6 +305,7 @@ export async function undoChange(ctx: Ctx, id: string, version: number, reason: 
   )
   await recordOn(ctx, membership, 'member.changeUndone', { undone: open.standing, fromOn: open.fromOn, back: before.standing }, reason)
   await indexMembers(ctx, [id])
+  await membersChanged(ctx, [id])
   return getMember(ctx, id)
 }
 
@@ -317,6 +322,7 @@ export async function setMark(ctx: Ctx, id: string, version: number, input: { ki
   await ctx.tx.insert(marks).values({ streetId: membership.streetId, membershipId: id, kind: input.kind, detail: input.detail || null, fromOn: input.onDay })
   await writeMembership(ctx, membership, {})
   await recordOn(ctx, membership, 'member.marked', { kind: input.kind, label: markKindLabels[input.kind], onDay: input.onDay })
+  await membersChanged(ctx, [id])
   return getMember(ctx, id)
 }
 
@@ -331,6 +337,7 @@ export async function clearMark(ctx: Ctx, id: string, version: number, input: { 
   await ctx.tx.update(marks).set({ untilOn: input.onDay }).where(eq(marks.id, mark.id))
   await writeMembership(ctx, membership, {})
   await recordOn(ctx, membership, 'member.unmarked', { kind: input.kind, label: markKindLabels[input.kind], onDay: input.onDay })
+  await membersChanged(ctx, [id])
   return getMember(ctx, id)
 }
 
