@@ -10,7 +10,7 @@ test('a founding: the reply is noted, the branch stands with its members, the ne
   await checkAxe(page)
   await page.getByRole('link', { name: '富田花园小区成立党支部' }).click()
   const step = page.getByRole('region', { name: '2. 建组织', exact: true })
-  await expect(step.getByText(/上级一般应在 .* 前批复/)).toBeVisible()
+  await expect(step.getByText(/上级一般应在.*前批复/)).toBeVisible()
   await expect(step.getByRole('button', { name: '完成这一步' })).toBeDisabled()
   await checkAxe(page)
   await step.getByRole('button', { name: '登记情况' }).click()

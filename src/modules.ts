@@ -9,7 +9,7 @@ import { appraisalsDownloads } from '#modules/appraisals/downloads.ts'
 import { connectAppraisals } from '#modules/appraisals/file-part.ts'
 import { permissions as appraisalsPermissions } from '#modules/appraisals/policy.ts'
 import { openReviews } from '#modules/appraisals/rounds.ts'
-import { appraisalsPages } from '#modules/appraisals/site/pages.ts'
+import { appraisalsDoor, appraisalsPages } from '#modules/appraisals/site/pages.ts'
 import { developmentApi } from '#modules/development/api.ts'
 import { developmentDownloads } from '#modules/development/downloads.ts'
 import { permissions as developmentPermissions } from '#modules/development/policy.ts'
@@ -154,7 +154,7 @@ export const apiRouter = {
 const publicWays: readonly Door[] = [applyDoor, noticesDoor]
 
 /** What staff can do on the phone, on the page 支部工作. */
-const workDoors: readonly Door[] = [developmentDoor, electionsDoor, proceduresDoor, transfersDoor, floatingDoor, ...duesDoors, ...birthdayDoors]
+const workDoors: readonly Door[] = [developmentDoor, electionsDoor, proceduresDoor, transfersDoor, floatingDoor, ...duesDoors, appraisalsDoor, ...birthdayDoors]
 
 /** Every page of the site. */
 export const sitePages: readonly SitePage[] = [

@@ -9,6 +9,7 @@ export const reviewDue = defineDeadline({
   levels: [60, 30, 0, -1],
   personal: false,
   href: (reviewId) => `/appraisals/${reviewId}`,
+  siteHref: (reviewId) => `/work/appraisals/${reviewId}`,
 })
 
 /** Clocks of this module. */

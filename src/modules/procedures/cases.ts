@@ -12,6 +12,7 @@ import { Invalid, NotFound, Refused } from '#platform/errors.ts'
 import { applyMove } from '#platform/lifecycle/lifecycle.ts'
 import { authorize, scopeOf } from '#platform/scope/policy.ts'
 import { type Day, today } from '#platform/time/day.ts'
+import { formatDayShort } from '#platform/time/format.ts'
 import { type Facts, record } from '#platform/timeline/timeline.ts'
 import { keepClocks, nextOf, type Progress, sinceOf } from './deadlines.ts'
 import { caseLifecycle } from './lifecycle.ts'
@@ -183,7 +184,7 @@ export async function finishStep(
   const step = nextStep(progress, stepId)
   authorize(ctx.actor, step.actor === 'STREET' ? 'procedures.approve' : 'procedures.work', body)
   const since = sinceOf(subject, progress, step)
-  if (input.doneOn > today(ctx.now) || input.doneOn < since) throw new Invalid([{ path: 'doneOn', message: `完成日期应在 ${since} 至今天之间` }])
+  if (input.doneOn > today(ctx.now) || input.doneOn < since) throw new Invalid([{ path: 'doneOn', message: `完成日期应在${formatDayShort(since)}至今天之间` }])
   const facts = await factsFor(ctx, subject, body, step)
   const failed = step.checks.map((name) => resultOf(name, facts)).filter((r) => r.binds && !r.met)
   if (failed.length) throw new Refused('procedure.checkFailed', failed.map((f) => f.text).join('；'))

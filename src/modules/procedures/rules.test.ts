@@ -37,9 +37,9 @@ describe('checks', () => {
   })
   test.each([
     [null, null, false, '还没有向上级'],
-    ['2019-06-10', null, false, '2019-07-10 前批复'],
+    ['2019-06-10', null, false, '2019年7月10日前批复'],
     ['2019-05-31', null, false, '已超过'],
-    ['2019-05-31', '2019-06-30', true, '2019-06-30 批复'],
+    ['2019-05-31', '2019-06-30', true, '2019年6月30日批复'],
     ['2019-05-31', '2019-07-01', true, '超过 1 个月'],
   ])('asked on %s, replied on %s: %s', (askedOn, repliedOn, met, words) => {
     const result = resultOf('SUPERIOR_REPLIED', facts({ askedOn, repliedOn }))

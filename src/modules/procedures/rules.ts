@@ -1,5 +1,6 @@
 import { branchKinds, type OrganizationKind } from '#modules/organizations/rules.ts'
 import { addDays, addMonths, type Day } from '#platform/time/day.ts'
+import { formatDayShort } from '#platform/time/format.ts'
 
 /** A template is written as a draft, published, and retired when another version takes its place or nothing does. A running case keeps its version. */
 export const templateStates = ['DRAFT', 'PUBLISHED', 'RETIRED'] as const
@@ -133,9 +134,13 @@ export const checks = {
         return {
           met: false,
           binds: true,
-          text: `${askedOn} 请示，上级一般应在 ${replyDueOn(askedOn)} 前批复${today > replyDueOn(askedOn) ? '，已超过' : ''}`,
+          text: `${formatDayShort(askedOn)}请示，上级一般应在${formatDayShort(replyDueOn(askedOn))}前批复${today > replyDueOn(askedOn) ? '，已超过' : ''}`,
         }
-      return { met: true, binds: true, text: `${askedOn} 请示，${repliedOn} 批复${repliedOn > replyDueOn(askedOn) ? '（超过 1 个月）' : ''}` }
+      return {
+        met: true,
+        binds: true,
+        text: `${formatDayShort(askedOn)}请示，${formatDayShort(repliedOn)}批复${repliedOn > replyDueOn(askedOn) ? '（超过 1 个月）' : ''}`,
+      }
     },
   },
   MATERIALS_COMPLETE: {

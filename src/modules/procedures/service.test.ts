@@ -82,7 +82,7 @@ describe('founding a branch', () => {
     expect(await clocks(id)).toEqual({ 'procedures.step': '2019-07-25', 'procedures.reply': '2019-07-11' })
     await expect(finish(officer, id, '2019-06-20')).rejects.toMatchObject({
       code: 'procedure.checkFailed',
-      message: expect.stringContaining('2019-07-11 前批复'),
+      message: expect.stringContaining('2019年7月11日前批复'),
     })
     await expect(then(worker, id, (ctx, v, s) => recordStep(ctx, id, v, s, { repliedOn: '2019-06-18' }))).rejects.toMatchObject({ code: 'forbidden' })
     await then(officer, id, (ctx, v, s) => recordStep(ctx, id, v, s, { repliedOn: '2019-06-18', replyNumber: '航东〔2019〕9号' }))

@@ -34,18 +34,11 @@ export function RecordForm({ request, page, step }: Props) {
             {m.label}
             {!m.required && '（可缺）'}
           </legend>
-          <FileField
-            request={request}
-            name={`file.${i}`}
-            label={`${m.label}的照片或文件`}
-            hint={i === 0 ? acceptedFilesText : undefined}
-            accept={ACCEPTED_FILES}
-            several
-          />
+          <FileField request={request} name={`file.${i}`} label="照片或文件" hint={i === 0 ? acceptedFilesText : undefined} accept={ACCEPTED_FILES} several />
           <TextField
             request={request}
             name={`materials.${i}`}
-            label={`${m.label}的文号、存放的地方`}
+            label="文号、存放的地方"
             hint={i === 0 ? '只有纸质材料的写在这里' : undefined}
             value={step.references[m.label] ?? ''}
           />
