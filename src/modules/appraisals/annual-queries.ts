@@ -32,25 +32,6 @@ export function below(body: Body, branch: SQL = sql`p.branch_id`, street: SQL = 
 /** A duplicate that was merged into another row stands in no list. */
 const visible = sql`not exists (select from person d where d.id = p.person_id and d.merged_into_id is not null)`
 
-export interface Totals {
-  all: number
-  full: number
-  probationary: number
-  women: number
-  minority: number
-  college: number
-}
-
-/** What the table of two years compares, in one pass. */
-export async function totalsOn({ tx }: Ctx, body: Body, day: Day): Promise<Totals> {
-  const { rows } = await tx.execute<Totals & Record<string, unknown>>(sql`
-    select count(*)::int as "all", count(*) filter (where p.standing = 'FULL')::int as "full", count(*) filter (where p.standing = 'PROBATIONARY')::int as probationary,
-      count(*) filter (where person.sex = '2')::int as women, count(*) filter (where person.ethnicity not in ('01', '97', '98'))::int as minority,
-      count(*) filter (where person.education in ('10', '11', '14', '20', '21', '30', '31'))::int as college
-    from member_period p join person on person.id = p.person_id where p.standing in (${active}) and ${on(day)} and ${below(body)}`)
-  return rows[0]!
-}
-
 /** Who left in the year and is still gone at its end, by how. */
 export async function exitsIn({ tx }: Ctx, body: Body, from: Day, day: Day): Promise<Map<Standing, number>> {
   const { rows } = await tx.execute<{ standing: Standing; n: number }>(sql`
@@ -63,7 +44,7 @@ export async function exitsIn({ tx }: Ctx, body: Body, from: Day, day: Day): Pro
 export async function conversionsIn({ tx }: Ctx, body: Body, from: Day, day: Day): Promise<{ onTime: number; extended: number }> {
   const { rows } = await tx.execute<{ late: boolean; n: number }>(sql`
     select m.full_on > (m.joined_on + interval '1 year')::date as late, count(*)::int as n
-    from membership m join member_period p on p.membership_id = m.id
+    from membership m join member_period p on p.person_id = m.person_id
     where m.full_on >= ${from} and m.full_on <= ${day} and ${on(day)} and ${below(body)} and ${visible} group by 1`)
   const of = (late: boolean) => rows.find((r) => r.late === late)?.n ?? 0
   return { onTime: of(false), extended: of(true) }
@@ -81,9 +62,9 @@ export interface Admitted {
 export async function admittedIn({ tx }: Ctx, body: Body, from: Day, day: Day, youngFrom: Day): Promise<Admitted[]> {
   const { rows } = await tx.execute<Admitted & Record<string, unknown>>(sql`
     select person.sex, coalesce(person.birth_on > ${youngFrom}, false) as young, person.education, count(*)::int as n
-    from membership m join member_period p on p.membership_id = m.id join person on person.id = m.person_id
+    from membership m join member_period p on p.person_id = m.person_id join person on person.id = m.person_id
     where m.joined_on >= ${from} and m.joined_on <= ${day} and ${on(day)} and ${below(body)} and ${visible}
-      and exists (select from member_period a where a.membership_id = m.id and a.standing = 'PROBATIONARY' and a.from_on = m.joined_on)
+      and exists (select from member_period a where a.person_id = m.person_id and a.standing = 'PROBATIONARY' and a.from_on = m.joined_on)
     group by 1, 2, 3`)
   return rows
 }
@@ -97,14 +78,14 @@ export async function postsOn({ tx }: Ctx, body: Body, day: Day): Promise<Map<Po
 }
 
 /**
- * Counts of branches as counts of communities (or other top bodies), the district's as those of its streets: the highest community body on
- * the way down to the branch, else the branch itself.
+ * Counts of branches as counts of communities (or other top bodies): the highest community body on the way down to the branch, else the branch
+ * itself. A district's counts are of its streets already.
  */
-export async function placesOf({ tx }: Ctx, body: Body, branches: readonly { id: string; n: number }[]): Promise<{ id: string; name: string; n: number }[]> {
-  const counted = sql`json_to_recordset(${JSON.stringify(branches)}::json) as c(id uuid, n int) join organization b on b.id = c.id`
+export async function placesOf({ tx }: Ctx, body: Body, counts: readonly { id: string; n: number }[]): Promise<{ id: string; name: string; n: number }[]> {
+  const counted = sql`json_to_recordset(${JSON.stringify(counts)}::json) as c(id uuid, n int) join organization b on b.id = c.id`
   const { rows } = await tx.execute<{ id: string; name: string; n: number }>(
     body.kind === 'DISTRICT'
-      ? sql`select s.id, coalesce(s.short_name, s.name) as name, sum(c.n)::int as n from ${counted} join organization s on s.id = b.street_id group by s.id order by s.path`
+      ? sql`select b.id, coalesce(b.short_name, b.name) as name, c.n from ${counted} order by b.path`
       : sql`select t.id, coalesce(t.short_name, t.name) as name, sum(c.n)::int as n from ${counted}
           cross join lateral (select o.* from organization o where o.street_id = b.street_id and b.path ^@ o.path
             and (o.id = b.id or o.kind in ('COMMUNITY_COMMITTEE', 'GENERAL_BRANCH', 'COMMUNITY_BRANCH')) order by o.path limit 1) t

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { inBulk, latestFor, statistics } from '#modules/members/public.ts'
+import { latestFor, yearStatistics } from '#modules/members/public.ts'
 import { standingLabels, standings } from '#modules/members/rules.ts'
 import { type PostKind, postKindLabels } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { Refused } from '#platform/errors.ts'
 import { type Day, today } from '#platform/time/day.ts'
-import { admittedIn, conversionsIn, exitStandings, exitsIn, gradesIn, honorsIn, placesOf, postsOn, type Totals, totalsOn } from './annual-queries.ts'
+import { admittedIn, conversionsIn, exitStandings, exitsIn, gradesIn, honorsIn, placesOf, postsOn } from './annual-queries.ts'
 import type { Annual, AnnualTable, Opens } from './contract.ts'
 import { type Body, bodyFor } from './load.ts'
 import { type Grade, gradeLabels, grades, honorKindLabels, honorKinds, honorLevelLabels, honorLevels } from './rules.ts'
@@ -49,39 +49,19 @@ export async function annual(ctx: Ctx, input: { organizationId: string; year: nu
   return { organization: { id: body.id, name: body.name }, year, day, tables: tablesOf(body, year, day, counts) }
 }
 
-/** All numbers of the tables in few passes. */
+/** All numbers of the tables in few passes, on one connection: one behind the other. */
 async function countsOf(ctx: Ctx, body: Body, year: number, day: Day) {
   const from = `${year}-01-01`
-  const basics = await statistics(ctx, { organizationId: body.id, day })
+  const { now, before, tables, places } = await yearStatistics(ctx, { organizationId: body.id, day, before: `${year - 1}-12-31` })
   return {
-    // On one connection: one behind the other.
-    before: await inBulk(ctx, body, () => totalsOn(ctx, body, `${year - 1}-12-31`)),
-    today: totalsFrom(basics),
-    basics,
+    ...{ now, before, tables },
     posts: await postsOn(ctx, body, day),
-    places: await placesOf(
-      ctx,
-      body,
-      rowsOf(basics, 'branch').flatMap((r) => (r.all.count ? [{ id: r.key, n: r.all.count }] : [])),
-    ),
+    places: await placesOf(ctx, body, places),
     grades: await gradesIn(ctx, body, year),
     exits: await exitsIn(ctx, body, from, day),
     honors: await honorsIn(ctx, body, from, day),
     conversions: await conversionsIn(ctx, body, from, day),
     admitted: await admittedIn(ctx, body, from, day, latestFor(36, day)),
-  }
-}
-
-type Basics = Awaited<ReturnType<typeof statistics>>
-const rowsOf = (basics: Basics, table: string) => basics.tables.find((t) => t.key === table)?.rows ?? []
-
-/** The totals of the year's end are in the tables that `members` counts. */
-function totalsFrom(basics: Basics): Totals {
-  const sum = (table: string, keys: readonly string[]) => rowsOf(basics, table).reduce((all, r) => all + (keys.includes(r.key) ? r.all.count : 0), 0)
-  const { all, full, probationary } = basics.total
-  return {
-    ...{ all: all.count, full: full.count, probationary: probationary.count },
-    ...{ women: sum('sex', ['2']), minority: sum('ethnicity', ['MINORITY']), college: sum('education', ['1', '2', '3']) },
   }
 }
 
@@ -92,8 +72,8 @@ function tablesOf(body: Body, year: number, day: Day, c: Awaited<ReturnType<type
   const [from, until] = [`${year}-01-01`, `${year + 1}-01-01`]
   const lastDay = `${year - 1}-12-31`
 
-  const compared = (key: keyof typeof c.today, label: string, filter: RosterFilter): Row =>
-    row(key, label, members(c.before[key], { ...filter, day: lastDay }), members(c.today[key], filter), cell(c.today[key] - c.before[key], null))
+  const compared = (key: keyof typeof c.now, label: string, filter: RosterFilter): Row =>
+    row(key, label, members(c.before[key], { ...filter, day: lastDay }), members(c.now[key], filter), cell(c.now[key] - c.before[key], null))
   const totals: AnnualTable = {
     key: 'totals',
     title: '党员总数',
@@ -108,14 +88,12 @@ function tablesOf(body: Body, year: number, day: Day, c: Awaited<ReturnType<type
     ],
   }
 
-  const basics: AnnualTable[] = c.basics.tables
-    .filter((t) => t.key !== 'branch')
-    .map((t) => ({
-      key: t.key,
-      title: basicTitles[t.key] ?? t.title,
-      columns: ['合计', '正式党员', '预备党员'],
-      rows: t.rows.map((r) => row(r.key, r.label, ...[r.all, r.full, r.probationary].map((x) => members(x.count, x.filter)))),
-    }))
+  const basics: AnnualTable[] = c.tables.map((t) => ({
+    key: t.key,
+    title: basicTitles[t.key] ?? t.title,
+    columns: ['合计', '正式党员', '预备党员'],
+    rows: t.rows.map((r) => row(r.key, r.label, ...[r.all, r.full, r.probationary].map((x) => members(x.count, x.filter)))),
+  }))
 
   const graded = (grade: Grade | null, absent = false) => c.grades.filter((g) => g.grade === grade && g.absent === absent).reduce((sum, g) => sum + g.n, 0)
   const results = (count: number, filter: object) => cell(count, { list: 'results', filter: { organizationId, year, ...filter } })

@@ -1,6 +1,7 @@
 // The door of `people`: what other modules may call.
 export type { PersonFacts } from './facts.ts'
 export { normalFacts } from './facts.ts'
+export { factOn, keepFormerOfMany, othersOn } from './history.ts'
 export { authorizePerson, canAtAny, linkPeople, type MergePart, type PersonLink, placesOf, streetPath } from './links.ts'
 export { matchesText } from './lookup.ts'
 export { accessesOfStreet, getPerson, viewColumns, viewOf } from './queries.ts'
