@@ -1,7 +1,8 @@
-import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import { organizations } from '#modules/organizations/schema.ts'
-import { accounts } from '#platform/auth/schema.ts'
+import { accounts, authEvents } from '#platform/auth/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
+import { roleLabels } from '#platform/scope/actor.ts'
 import { declaredPermissions } from '#platform/scope/policy.ts'
 import { today } from '#platform/time/day.ts'
 import { grants } from './schema.ts'
@@ -71,4 +72,23 @@ export async function moveMemberAccount(
     .insert(grants)
     .values({ streetId: to.streetId, accountId: account.id, role: 'MEMBER', organizationId: to.branchId, fromOn: today(now), grantedBy: by, createdAt: now })
   return account.id
+}
+
+/** A person's account for the copy of his own data: name, roles, and what happened at the door; null for who has none. [PIPL §45] */
+export async function accountData({ tx }: Ctx, personId: string) {
+  const [account] = await tx.select().from(accounts).where(eq(accounts.personId, personId))
+  if (!account) return null
+  const held = await tx
+    .select({ role: grants.role, organization: organizations.name, fromOn: grants.fromOn, untilOn: grants.untilOn })
+    .from(grants)
+    .innerJoin(organizations, eq(organizations.id, grants.organizationId))
+    .where(eq(grants.accountId, account.id))
+    .orderBy(grants.fromOn, grants.id)
+  const door = await tx.select().from(authEvents).where(eq(authEvents.userId, account.id)).orderBy(desc(authEvents.id)).limit(5000)
+  return {
+    ...{ username: account.username, name: account.name, secondFactor: account.twoFactorEnabled === true },
+    ...{ createdAt: account.createdAt.toISOString(), disabledAt: account.disabledAt?.toISOString() ?? null },
+    roles: held.map(({ role, organization, fromOn, untilOn }) => ({ role: roleLabels[role], organization, fromOn, untilOn })),
+    door: door.map(({ at, kind, ipAddress }) => ({ at: at.toISOString(), kind, ipAddress })),
+  }
 }

@@ -1,6 +1,6 @@
 export { actorFor, detourOf, isAdministrator } from './actor.ts'
 export { connectAccounts } from './move-effect.ts'
-export { accountsHolding, accountsOfPerson, moveMemberAccount, repointAccount } from './of-persons.ts'
+export { accountData, accountsHolding, accountsOfPerson, moveMemberAccount, repointAccount } from './of-persons.ts'
 export { settingOf } from './queries.ts'
 export type { SettingKey, SettingValue } from './rules.ts'
 export { grantRole, type OneTimeLink, openAccount, setSetting } from './service.ts'

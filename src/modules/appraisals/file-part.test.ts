@@ -8,6 +8,7 @@ import { receiveTransfer } from '#modules/transfers/receive.ts'
 import { transferStage } from '#modules/transfers/testing.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { connectAppraisals } from './file-part.ts'
+import { appraisalsLink } from './link.ts'
 import { appraisals, honors, reviews } from './schema.ts'
 
 let s: Awaited<ReturnType<typeof transferStage>>
@@ -50,4 +51,15 @@ test('转到别的街道：党费基数接着用，交过的月份、历年评�
   expect(carried).toMatchObject([{ kind: 'EMPLOYED', baseFen: 600_000, fromMonth: '2019-07-01', streetId: s.neighbour.id }])
   const kept = await s.as(s.staff.officer, (ctx) => ctx.tx.select().from(appraisals).where(eq(appraisals.membershipId, m.id)))
   expect(kept).toHaveLength(1)
+  // The copy of his own data, in the street where his grades were given.
+  expect(await s.asSystem((ctx) => appraisalsLink.ownData!(ctx, m.person.id))).toEqual({
+    appraisals: [
+      {
+        ...{ year: 2018, branch: '果树所社区党支部', closed: true, probationary: false, absentReason: null, selfDone: false, mutualDone: false },
+        ...{ grade: '优秀', ballots: { 优秀: 0, 合格: 0, 基本合格: 0, 不合格: 0 } },
+      },
+    ],
+    honors: [{ honor: '街道级优秀共产党员', awardedOn: '2018-07-01', issuer: '街道党工委', documentNumber: null, revokedOn: null, revokedReason: null }],
+  })
+  expect(await s.asSystem((ctx) => appraisalsLink.ownData!(ctx, done.receivedPersonId!))).toBeNull()
 })

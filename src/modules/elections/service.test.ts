@@ -1,12 +1,15 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
+import { memberships } from '#modules/members/schema.ts'
 import { aMember } from '#modules/members/testing.ts'
 import { permissions as organizationsPermissions } from '#modules/organizations/policy.ts'
+import { correctPost, startPost } from '#modules/organizations/relations.ts'
 import { posts } from '#modules/organizations/schema.ts'
-import { dissolveOrganization } from '#modules/organizations/service.ts'
+import { dissolveOrganization, reopenOrganization } from '#modules/organizations/service.ts'
 import { type Body, type TestStreets, testNow, testStreets } from '#modules/organizations/testing.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
+import { ownData } from '#modules/people/queries.ts'
 import { deadlines } from '#platform/deadlines/schema.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
@@ -461,6 +464,33 @@ describe('an election', () => {
     await t.as(officer, (ctx) => dissolveOrganization(ctx, { id: body.id, version: 1, on: '2019-07-01', note: '合并' }))
     expect(await clocks(body.id)).toEqual({})
     await expect(t.as(officer, (ctx) => planElection(ctx, body.id, plan()))).rejects.toMatchObject({ code: 'election.bodyDissolved' })
+    await t.as(officer, (ctx) => reopenOrganization(ctx, { id: body.id, version: 2, note: '恢复' }))
+    expect(await clocks(body.id)).toEqual({ 'elections.term': '2023-08-01', 'elections.reminder': '2023-02-01' })
+  })
+
+  test('the end of an elected post is that of the registered term and is not typed by hand; of a post that nobody elects it is', async () => {
+    const body = await t.aBody('COMMUNITY_BRANCH', t.street, { name: '任期社区党支部' })
+    const post = { kind: 'SECRETARY' as const, seat: 1, holderName: '王建国', phonePublic: false, fromOn: '2018-08-01' }
+    const held = async () =>
+      (await t.asSystem(({ tx }) => tx.select().from(posts).where(eq(posts.organizationId, body.id)).orderBy(posts.fromOn))).map((p) => p.termEndsOn)
+    const { id: postId } = await t.as(officer, (ctx) => startPost(ctx, { id: body.id, ...post, termEndsOn: '2022-01-01' }))
+    await t.as(officer, (ctx) => recordTerm(ctx, body.id, { electedOn: '2018-08-01', termYears: 5 }))
+    expect(await held()).toEqual(['2023-08-01'])
+    const correct = (about: object) => t.as(officer, (ctx) => correctPost(ctx, { postId, ...post, ...about }))
+    await expect(correct({ termEndsOn: '2026-01-01' })).rejects.toMatchObject({ code: 'post.termRegistered', message: expect.stringContaining('2023-08-01') })
+    await correct({ holderName: '王建军', termEndsOn: '2023-08-01' })
+    await correct({ holderName: '王建军', termEndsOn: null })
+    expect(await held()).toEqual(['2023-08-01'])
+    await expect(t.as(officer, (ctx) => startPost(ctx, { id: body.id, ...post, kind: 'DEPUTY_SECRETARY', termEndsOn: '2026-01-01' }))).rejects.toMatchObject({
+      code: 'post.termRegistered',
+    })
+    await t.as(officer, (ctx) => startPost(ctx, { id: body.id, ...post, kind: 'PARTY_AFFAIRS_OFFICER', termEndsOn: '2026-01-01', fromOn: '2019-01-01' }))
+    expect(await held()).toEqual(['2023-08-01', '2026-01-01'])
+    // Who left in the term keeps its end; one who left before any was registered keeps what was typed.
+    await correct({ untilOn: '2019-02-01', termEndsOn: '2023-08-01' })
+    await expect(correct({ untilOn: '2019-02-01', termEndsOn: '2024-01-01' })).rejects.toMatchObject({ code: 'post.termRegistered' })
+    await correct({ fromOn: '2015-01-01', untilOn: '2018-01-01', termEndsOn: '2018-06-01' })
+    expect(await held()).toEqual(['2018-06-01', '2026-01-01'])
   })
 
   test('eight callers: one plan, one count of the first round, one filing', async () => {
@@ -507,6 +537,48 @@ describe('an election', () => {
       code: 'forbidden',
     })
   })
+})
+
+test('the copy of one’s own data tells where one stood, the votes, the post, and when one was not counted', async () => {
+  const branch = await aBranch('本人资料社区党支部', 10)
+  const { id } = await t.as(branch.secretary, (ctx) => planElection(ctx, branch.body.id, plan()))
+  await move(officer, id, 'approve', { on: '2019-06-20' })
+  const excludedAt = await versionOf(id)
+  await t.as(branch.secretary, (ctx) => setElector(ctx, id, excludedAt, { membershipId: branch.of('周杰'), reason: 'ABROAD' }))
+  const version = await versionOf(id)
+  const standing = names.slice(0, 4).map((n) => ({ membershipId: branch.of(n), post: 'COMMISSIONER' as const }))
+  await t.as(branch.secretary, (ctx) => setCandidates(ctx, id, version, standing))
+  await move(branch.secretary, id, 'confirmCandidates')
+  await count(branch, id, { 王建国: 8, 李秀英: 6, 张伟: 5, 刘洋: 3 })
+  const held = await versionOf(id)
+  await t.as(branch.secretary, (ctx) =>
+    divideWork(ctx, id, held, [
+      { membershipId: branch.of('王建国'), post: 'SECRETARY' },
+      { membershipId: branch.of('李秀英'), post: 'ORG_COMMISSIONER' },
+      { membershipId: branch.of('张伟'), post: 'DISCIPLINE_COMMISSIONER' },
+    ]),
+  )
+  await move(branch.secretary, id, 'report')
+  await move(officer, id, 'file')
+  const mine = async (who: string) => {
+    const [member] = await t.asSystem(({ tx }) =>
+      tx
+        .select()
+        .from(memberships)
+        .where(eq(memberships.id, branch.of(who))),
+    )
+    return t.as(t.someone('MEMBER', branch.body, { personId: member!.personId }), ownData)
+  }
+  const about = { organization: '本人资料社区党支部', state: '已备案', heldOn: '2019-06-28' }
+  const secretary = await mine('王建国')
+  expect(secretary.选举).toEqual({
+    candidacies: [expect.objectContaining({ ...about, post: '委员', writeIn: false, votes: [{ round: 1, yes: 8, no: 0, abstain: 0 }] })],
+    elected: [expect.objectContaining({ ...about, post: '书记' })],
+    notCounted: [],
+  })
+  expect(secretary.posts).toMatchObject([{ organization: '本人资料社区党支部', post: '书记', fromOn: '2019-06-28', untilOn: null }])
+  expect((await mine('周杰')).选举).toMatchObject({ candidacies: [], notCounted: [{ ...about, reason: expect.any(String) }] })
+  expect((await mine('吴霞')).选举).toBeNull()
 })
 
 test('the clock of these tests stands on 2019-07-01', () => expect(testNow.toISOString().slice(0, 10)).toBe('2019-07-01'))

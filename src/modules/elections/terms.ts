@@ -1,6 +1,6 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm'
 import { type Body, bodyFor, setTermEnd } from '#modules/organizations/public.ts'
-import { organizationKindLabels } from '#modules/organizations/rules.ts'
+import { organizationKindLabels, type PostKind } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { Invalid, NotFound, Refused } from '#platform/errors.ts'
 import { type Day, today } from '#platform/time/day.ts'
@@ -28,6 +28,17 @@ export const openTermOf = async (ctx: Ctx, organizationId: string): Promise<Term
 
 /** The same, locked for a change. */
 export const openTerm = async (ctx: Ctx, organizationId: string): Promise<Term | undefined> => (await runningTerm(ctx, organizationId).for('update'))[0]
+
+/** The end of the term to which an elected post belongs: of who holds it now the running one, of who held it the one that he began in; null when none is registered. */
+export async function termEndOfPost(ctx: Ctx, organizationId: string, { kind, fromOn, untilOn }: { kind: PostKind; fromOn: Day; untilOn: Day | null }) {
+  if (!(electedPosts as readonly PostKind[]).includes(kind)) return null
+  if (untilOn === null) return (await openTermOf(ctx, organizationId))?.endsOn ?? null
+  const [term] = await ctx.tx
+    .select({ endsOn: terms.endsOn })
+    .from(terms)
+    .where(and(eq(terms.organizationId, organizationId), lte(terms.electedOn, fromOn), or(isNull(terms.endedOn), gt(terms.endedOn, fromOn))))
+  return term?.endsOn ?? null
+}
 
 /** All terms of a body share one timeline. */
 const note = (ctx: Ctx, body: Pick<Body, 'id' | 'streetId'>, action: string, data: Facts, words?: string | null) =>

@@ -5,7 +5,7 @@ import { branchKinds, type OrganizationKind } from './rules.ts'
 import { organizations, posts } from './schema.ts'
 
 export { type ElectedHolder, seatElected, setTermEnd } from './committee.ts'
-export { onDissolve, onMovePreview, provideDrawing } from './hooks.ts'
+export { onDissolve, onMovePreview, onReopen, provideDrawing, provideTerms } from './hooks.ts'
 export { indexAllBodies } from './index-entry.ts'
 export { authorizeBody, type Body, bodiesById, bodyFor } from './load.ts'
 export { postsOf } from './queries.ts'

@@ -4,6 +4,7 @@ import { parsePhone } from '#platform/codes/phone.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { asDomainError, Invalid, NotFound, Refused } from '#platform/errors.ts'
 import { pinyinOfText } from '#platform/search/pinyin.ts'
+import { registeredTermEnd } from './hooks.ts'
 import { indexBody } from './index-entry.ts'
 import { assertActive, type Body, bodiesById, bodyFor, namedBody } from './load.ts'
 import { type OfferKind, type PostKind, postKindLabels } from './rules.ts'
@@ -53,6 +54,22 @@ async function assertHolder({ tx }: Ctx, body: Body, personId: string | null | u
   if (rows.length === 0) throw new NotFound('任职者的个人资料')
 }
 
+/**
+ * The end of the term with which a post ends. That of an elected post is written by the registered term, and is changed there. `before`: what
+ * the post said so far, and when it ended; a form sends it back unchanged.
+ * @throws Refused `post.termRegistered`
+ */
+async function termEndOf(ctx: Ctx, body: Body, typed: PostInput, before: { termEndsOn: string | null; untilOn: string | null }): Promise<string | null> {
+  const said = typed.termEndsOn ?? null
+  const registered = await registeredTermEnd(ctx, body.id, { kind: typed.kind, fromOn: typed.fromOn, untilOn: before.untilOn })
+  if (registered === null) return said
+  if (said !== null && said !== registered && said !== before.termEndsOn)
+    throw new Refused('post.termRegistered', `本届任期已登记，到 ${registered} 届满；任期有误的，请在“换届选举”中更正本届任期`, [
+      { path: 'termEndsOn', message: '由登记的任期得出，不在这里填写' },
+    ])
+  return registered
+}
+
 /** Says who holds the seat when the database refuses two at once (the exclusion constraint is the fence). */
 async function withOneHolder<T>(work: () => Promise<T>, kind: PostKind, seat: number): Promise<T> {
   try {
@@ -65,13 +82,13 @@ async function withOneHolder<T>(work: () => Promise<T>, kind: PostKind, seat: nu
   }
 }
 
-/** Appoints a holder from a day. @throws NotFound | Forbidden | Invalid | Refused `post.taken`, `organization.dissolved` */
+/** Appoints a holder from a day. @throws NotFound | Forbidden | Invalid | Refused `post.taken`, `post.termRegistered`, `organization.dissolved` */
 export async function startPost(ctx: Ctx, input: PostInput & { id: string }): Promise<{ id: string }> {
   const { id, ...typed } = input
   const body = await bodyFor(ctx, 'organizations.edit', id)
   assertActive(body)
   await assertHolder(ctx, body, typed.personId)
-  const row = checkedPost(typed)
+  const row = { ...checkedPost(typed), termEndsOn: await termEndOf(ctx, body, typed, { termEndsOn: null, untilOn: null }) }
   const [made] = await withOneHolder(
     () =>
       ctx.tx
@@ -100,17 +117,19 @@ export async function endPost(ctx: Ctx, input: { postId: string; on: string; not
   await recordOn(ctx, body, 'postEnded', { kind: post.kind, post: postKindLabels[post.kind], holder: post.holderName, on: input.on }, input.note)
 }
 
-/** Corrects what was typed wrong of a post. @throws NotFound | Forbidden | Invalid | Refused `post.taken` */
+/** Corrects what was typed wrong of a post. @throws NotFound | Forbidden | Invalid | Refused `post.taken`, `post.termRegistered` */
 export async function correctPost(ctx: Ctx, input: PostInput & { postId: string; untilOn?: string | null }): Promise<void> {
   const { postId, untilOn, ...typed } = input
   const { post, body } = await postFor(ctx, postId)
   if (typed.personId !== post.personId) await assertHolder(ctx, body, typed.personId)
   if (untilOn && untilOn < typed.fromOn) throw new Invalid([{ path: 'untilOn', message: '离任日期不能早于任职日期' }])
+  const until = untilOn === undefined ? post.untilOn : untilOn
+  const row = { ...checkedPost(typed), termEndsOn: await termEndOf(ctx, body, typed, { termEndsOn: post.termEndsOn, untilOn: until }) }
   await withOneHolder(
     () =>
       ctx.tx
         .update(posts)
-        .set({ ...checkedPost(typed), untilOn: untilOn === undefined ? post.untilOn : untilOn })
+        .set({ ...row, untilOn: until })
         .where(eq(posts.id, postId)),
     typed.kind,
     typed.seat,

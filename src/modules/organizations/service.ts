@@ -12,7 +12,7 @@ import { moveInIndex } from '#platform/search/search.ts'
 import { today } from '#platform/time/day.ts'
 import { type Facts, record } from '#platform/timeline/timeline.ts'
 import type { FactsInput } from './contract.ts'
-import { effectsOfMove, whyNotDissolved } from './hooks.ts'
+import { effectsOfMove, tellReopened, whyNotDissolved } from './hooks.ts'
 import { indexBody } from './index-entry.ts'
 import { assertActive, assertVersion, type Body, bodyFor, lockTree, writeBody } from './load.ts'
 import { type OrganizationKind, organizationKindLabels, parentKinds, whyNotBelow } from './rules.ts'
@@ -295,5 +295,6 @@ export async function reopenOrganization(ctx: Ctx, input: { id: string; version:
   const version = await withOwnCodes(() => writeBody(ctx, body, { dissolvedOn: null }))
   await indexBody(ctx.tx, { ...body, dissolvedOn: null })
   await recordOn(ctx, body, 'reopened', {}, input.note)
+  await tellReopened(ctx, { ...body, dissolvedOn: null })
   return { version }
 }

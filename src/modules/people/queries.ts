@@ -1,5 +1,8 @@
 import { and, desc, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
+import { accountData } from '#modules/accounts/public.ts'
+import { postsOfPerson } from '#modules/organizations/public.ts'
+import { postKindLabels } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { pageFrom, readCursor } from '#platform/http/cursor.ts'
@@ -194,6 +197,10 @@ export async function ownData(ctx: Ctx): Promise<Record<string, unknown>> {
       phone: openPhone(person),
       registeredAt: person.createdAt.toISOString(),
     },
+    account: await accountData(ctx, personId),
+    posts: (await postsOfPerson(ctx, personId)).map(({ kind, title, organizationName, fromOn, untilOn }) => ({
+      ...{ organization: organizationName, post: title ?? postKindLabels[kind], fromOn, untilOn },
+    })),
     consents: await myConsents(ctx),
     requests: asked.map((r) => ({ kind: r.kind, state: r.state, field: r.field, reason: r.reason, answer: r.answer, createdAt: r.createdAt.toISOString() })),
     accesses: opened.map((a) => ({ at: a.at.toISOString(), actorName: a.actorName, actorRole: a.actorRole, kind: a.kind, purpose: a.purpose })),

@@ -1,6 +1,10 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { grants } from '#modules/accounts/schema.ts'
+import { posts } from '#modules/organizations/schema.ts'
 import { type TestStreets, testNow, testStreets } from '#modules/organizations/testing.ts'
+import { createAccount } from '#platform/auth/accounts.ts'
+import { authEvents } from '#platform/auth/schema.ts'
 import { Forbidden, NotFound } from '#platform/errors.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
 import { wholeTimeline } from '#platform/timeline/timeline.ts'
@@ -194,6 +198,26 @@ describe('本人', () => {
     await t.as(officer(), (ctx) => reveal(ctx, person.id, 'PHONE', '电话通知'))
     const data = await t.as(t.someone('RESIDENT', t.street, { personId: person.id }), ownData)
     expect(data).toMatchObject({ person: { identityNumber, phone: '13700001111' }, accesses: [{ kind: 'PHONE', purpose: '电话通知' }] })
+    expect(data).toMatchObject({ account: null, posts: [] })
+    // With an account: its roles and what happened at the door; and the posts that he holds.
+    await t.asSystem(async ({ tx }) => {
+      const accountId = await createAccount(tx, { username: 'liming.self', name: '李明', personId: person.id, homeStreetId: t.street.id }, testNow)
+      await tx.insert(grants).values({
+        ...{ streetId: t.street.id, accountId, role: 'RESIDENT', organizationId: t.street.id, fromOn: '2019-01-01', grantedBy: '测试', createdAt: testNow },
+      })
+      await tx.insert(authEvents).values({ at: testNow, userId: accountId, kind: 'SIGNED_IN', ipAddress: '10.1.1.1', homeStreetId: t.street.id })
+      await tx.insert(posts).values({
+        ...{ streetId: t.street.id, organizationId: t.street.id, kind: 'GRID_WORKER', holderName: person.name, personId: person.id, fromOn: '2018-01-01' },
+      })
+    })
+    expect(await t.as(t.someone('RESIDENT', t.street, { personId: person.id }), ownData)).toMatchObject({
+      account: {
+        username: 'liming.self',
+        roles: [{ role: '居民', organization: t.street.name, fromOn: '2019-01-01', untilOn: null }],
+        door: [{ kind: 'SIGNED_IN', ipAddress: '10.1.1.1' }],
+      },
+      posts: [{ organization: t.street.name, post: '网格员', fromOn: '2018-01-01', untilOn: null }],
+    })
   })
 
   test('an account without a person is told to have one registered', async () => {
