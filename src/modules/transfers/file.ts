@@ -50,6 +50,8 @@ export const fileTables: Readonly<Record<string, 'GOES' | 'STAYS'>> = {
   appraisal: 'STAYS',
   appraisal_honor: 'STAYS',
   person_access: 'STAYS',
+  // What year tables of past days count.
+  person_former: 'STAYS',
   // Consent was given to the old street for its purposes; the new one asks for its own. [PIPL §23]
   person_consent: 'STAYS',
   person_request: 'STAYS',
