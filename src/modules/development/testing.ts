@@ -1,10 +1,17 @@
+import { permissions as memberPermissions } from '#modules/members/policy.ts'
+import { connectMembers } from '#modules/members/public.ts'
 import { aMember } from '#modules/members/testing.ts'
-import type { Body, TestStreets } from '#modules/organizations/testing.ts'
+import { type Body, type TestStreets, testNow, testStreets } from '#modules/organizations/testing.ts'
+import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { anIdentityNumber } from '#modules/people/testing.ts'
 import type { Ctx } from '#platform/db/database.ts'
+import type { Actor } from '#platform/scope/actor.ts'
+import { declarePermissions } from '#platform/scope/policy.ts'
 import type { Day } from '#platform/time/day.ts'
 import { openCase } from './cases.ts'
 import type { StepInput } from './contract.ts'
+import { connectDevelopment } from './link.ts'
+import { permissions } from './policy.ts'
 import type { StepCode } from './rules.ts'
 import { takeStep } from './service.ts'
 import { archivePapers } from './steps.ts'
@@ -75,3 +82,30 @@ export function stepOfWay(by: readonly string[], step: StepCode, more: Partial<S
   const input = way(by).findLast((s) => s.step === step)!.input
   return { ...input, ...more, fields: { ...input.fields, ...more.fields } }
 }
+
+/** The module connected in streets of its own, with a branch, its full members and who records. */
+export async function developmentKit() {
+  for (const p of [peoplePermissions, memberPermissions, permissions]) declarePermissions(p)
+  const t = await testStreets()
+  connectMembers()
+  connectDevelopment()
+  let branches = 0
+  /** A branch with eight full members: one that no other test has changed. */
+  async function aBranch(): Promise<{ branch: Body; by: string[]; secretary: Actor }> {
+    const body = await t.aBody('COMMUNITY_BRANCH', t.street, { name: `第${++branches}社区党支部` })
+    return { branch: body, by: await fullMembersIn(t, body, 8), secretary: t.someone('BRANCH_SECRETARY', body, { name: '王书记' }) }
+  }
+  const first = await aBranch()
+  return {
+    t,
+    ...first,
+    officer: t.someone('STREET_OFFICER', t.street),
+    aBranch,
+    /** Records a step as somebody. */
+    take: (actor: Actor, made: Made, step: StepCode, input: Parameters<typeof takeStep>[4], now = testNow) =>
+      t.as(actor, (ctx) => takeStep(ctx, made.id, made.version, step, input), now),
+    /** A case with the steps before this one. */
+    until: (step: StepCode, at: { branch: Body; by: readonly string[] } = first) => t.asSystem((ctx) => aCase(ctx, at.branch, at.by, step)),
+  }
+}
+export type DevelopmentKit = Awaited<ReturnType<typeof developmentKit>>
