@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { membershipOf } from '#modules/members/public.ts'
-import type { Body } from '#modules/organizations/testing.ts'
 import { eightAtOnce } from '#modules/people/testing.ts'
 import { setLocalScheme } from '#platform/schemes/schemes.ts'
 import type { Actor } from '#platform/scope/actor.ts'
