@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { activeStandings, type Standing } from '#modules/members/rules.ts'
 import type { PostKind } from '#modules/organizations/rules.ts'
+import { othersOn } from '#modules/people/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import type { Day } from '#platform/time/day.ts'
 import type { Body } from './load.ts'
@@ -61,8 +62,9 @@ export interface Admitted {
 /** Whom the branch meetings here admitted in the year, where they stand at its end. `youngFrom`: born after it is 35 or younger. */
 export async function admittedIn({ tx }: Ctx, body: Body, from: Day, day: Day, youngFrom: Day): Promise<Admitted[]> {
   const { rows } = await tx.execute<Admitted & Record<string, unknown>>(sql`
-    select person.sex, coalesce(person.birth_on > ${youngFrom}, false) as young, person.education, count(*)::int as n
-    from membership m join member_period p on p.person_id = m.person_id join person on person.id = m.person_id
+    select p.sex, coalesce(p.birth_on > ${youngFrom}, false) as young,
+      case when f.education is null then p.education else nullif(f.education, '') end as education, count(*)::int as n
+    from membership m join member_period p on p.person_id = m.person_id left join ${othersOn(day)} f on f.person_id = m.person_id
     where m.joined_on >= ${from} and m.joined_on <= ${day} and ${on(day)} and ${below(body)} and ${visible}
       and exists (select from member_period a where a.person_id = m.person_id and a.standing = 'PROBATIONARY' and a.from_on = m.joined_on)
     group by 1, 2, 3`)

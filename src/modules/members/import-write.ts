@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { columnsOf } from '#modules/people/public.ts'
+import { columnsOf, keepFormerOfMany } from '#modules/people/public.ts'
 import { type Person, people } from '#modules/people/schema.ts'
 import { insertRows, jsonRows } from '#platform/db/bulk.ts'
 import type { Ctx } from '#platform/db/database.ts'
@@ -129,6 +129,7 @@ const taken = (table: string, columns: readonly string[]) => sql.raw(columns.map
 
 async function updatePersons({ tx, now }: Ctx, rows: readonly (Partial<Person> & { id: string })[]): Promise<void> {
   if (rows.length === 0) return
+  await keepFormerOfMany({ tx, now }, rows)
   await tx.execute(sql`
     update person set ${taken('person', [...changeable, ...phoneColumns])}, version = person.version + 1, updated_at = ${now.toISOString()}::timestamptz
     from json_populate_recordset(null::person, ${jsonRows(rows)}::json) as given where given.id = person.id`)

@@ -2,7 +2,7 @@ import { and, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'd
 import { alias } from 'drizzle-orm/pg-core'
 import { branchKinds, type PostKind } from '#modules/organizations/rules.ts'
 import { organizations, posts } from '#modules/organizations/schema.ts'
-import { matchesText } from '#modules/people/public.ts'
+import { factOn, matchesText } from '#modules/people/public.ts'
 import { people } from '#modules/people/schema.ts'
 import { type Ctx, prepared, type Tx } from '#platform/db/database.ts'
 import { NotFound } from '#platform/errors.ts'
@@ -107,8 +107,8 @@ export function conditions(filter: RosterFilter, now: Date): SQL[] {
     filter.ageFrom === undefined ? undefined : lte(people.birthOn, latestFor(filter.ageFrom, day)),
     filter.ageTo === undefined ? undefined : gt(people.birthOn, latestFor(filter.ageTo + 1, day)),
     filter.ageUnknown ? isNull(people.birthOn) : undefined,
-    filter.educations?.length ? orUnknown(people.education, filter.educations) : undefined,
-    ethnicityIs(filter.ethnicity),
+    filter.educations?.length ? isEducated(factThen('education', past), filter.educations) : undefined,
+    filter.ethnicity === undefined ? undefined : ethnicityIs(factThen('ethnicity', past), filter.ethnicity),
     filter.joinedFrom === undefined ? undefined : gte(memberships.joinedOn, filter.joinedFrom),
     filter.joinedUntil === undefined ? undefined : lt(memberships.joinedOn, filter.joinedUntil),
     filter.standingYearsFrom === undefined ? undefined : lte(memberships.fullOn, latestFor(filter.standingYearsFrom, day)),
@@ -140,16 +140,14 @@ const holdsPost = (kind: PostKind, day: Day): SQL =>
   sql`exists (select from ${posts} where ${posts.personId} = ${periods.personId} and ${posts.kind} = ${kind} and ${posts.fromOn} <= ${day}
     and (${posts.untilOn} is null or ${posts.untilOn} > ${day}))`
 
-function orUnknown(column: typeof people.education, codes: readonly string[]): SQL {
-  const known = codes.filter((c) => c !== 'UNKNOWN')
-  return or(known.length ? inArray(column, known) : undefined, codes.includes('UNKNOWN') ? isNull(column) : undefined)!
-}
+/** A dated fact of the person on a past day, or as it is now; empty for unknown. */
+const factThen = (field: 'education' | 'ethnicity', past: Day | null): SQL => (past === null ? sql`coalesce(${people[field]}, '')` : factOn(field, past))
 
-function ethnicityIs(ethnicity: string | undefined): SQL | undefined {
-  if (ethnicity === undefined) return undefined
-  if (ethnicity === 'UNKNOWN') return isNull(people.ethnicity)
+const isEducated = (fact: SQL, codes: readonly string[]): SQL => sql`${fact} = any(${sql.param(codes.map((c) => (c === 'UNKNOWN' ? '' : c)))}::text[])`
+
+function ethnicityIs(fact: SQL, ethnicity: string): SQL {
   // Han is 01; 97 and 98 are no people of their own.
-  return ethnicity === 'MINORITY' ? sql`${people.ethnicity} not in ('01', '97', '98')` : eq(people.ethnicity, ethnicity)
+  return ethnicity === 'MINORITY' ? sql`${fact} not in ('', '01', '97', '98')` : sql`${fact} = ${ethnicity === 'UNKNOWN' ? '' : ethnicity}`
 }
 
 export function inScope(scope: RosterScope, filter: RosterFilter, now: Date, sort: RosterSort = 'NAME'): SQL {
@@ -177,8 +175,11 @@ export const orders: Record<RosterSort, { columns: readonly SQL[]; keyOf(row: Ro
 
 type Row = Awaited<ReturnType<typeof fetched>>[number]
 
+const knownOn = (field: 'education' | 'ethnicity', day: Day) => sql<string | null>`nullif(${factOn(field, day)}, '')`
+
 async function fetched(ctx: Ctx, where: SQL, past: Day | null, sort: RosterSort, limit: number) {
-  return joined(ctx.tx, { ...columns, marks: marksOn(past === null ? null : sql`${past}`) })
+  const then = past === null ? {} : { education: knownOn('education', past), ethnicity: knownOn('ethnicity', past) }
+  return joined(ctx.tx, { ...columns, ...then, marks: marksOn(past === null ? null : sql`${past}`) })
     .where(where)
     .orderBy(...orders[sort].columns)
     .limit(limit)

@@ -154,7 +154,13 @@ export const peopleContract = {
   edit: procedure
     .meta({ gate: 'people.edit' })
     .route({ method: 'PATCH', path: '/people/{id}', summary: '修改资料', tags })
-    .input(PersonInput.partial().extend({ id: z.uuid(), version: z.int() }))
+    .input(
+      PersonInput.partial().extend({
+        id: z.uuid(),
+        version: z.int(),
+        changedOn: day.nullish().describe('学历、民族从哪一天起变动；不填为今天。此前年度的统计仍按原来的'),
+      }),
+    )
     .output(PersonView),
   find: procedure
     .meta({ gate: 'people.read' })

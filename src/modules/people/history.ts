@@ -46,10 +46,10 @@ export async function keepFormerOfMany({ tx, now }: Pick<Ctx, 'tx' | 'now'>, row
       and not exists (select from ${formerFacts} f where f.person_id = ${people.id} and f.field = fact.field and f.until_on = ${today(now)}::date)`)
 }
 
-/** A dated fact of `person` on a past day, as SQL; empty text for unknown. */
+/** A dated fact of `person` on a past day, as SQL; empty text for unknown. (Named by hand: Drizzle leaves the table's name out where it is the only one.) */
 export const factOn = (field: DatedField, day: Day): SQL<string> =>
-  sql<string>`coalesce((select f.value from ${formerFacts} f where f.person_id = ${people.id} and f.field = ${field} and f.until_on > ${day}
-    order by f.until_on limit 1), ${people[field]}, '')`
+  sql<string>`coalesce((select f.value from person_former f where f.person_id = person.id and f.field = ${field} and f.until_on > ${day}
+    order by f.until_on limit 1), person.${sql.identifier(field)}, '')`
 
 /** Persons whose dated facts were others on a past day, as a subquery: `person_id` and a column a fact, null where it was as now, empty for unknown. */
 export const othersOn = (day: Day): SQL => sql`(

@@ -9,6 +9,7 @@ import { authorize, authorizeAnywhere } from '#platform/scope/policy.ts'
 import { recordMany } from '#platform/timeline/timeline.ts'
 import type { DuplicateView, MergePreview, MergeView } from './contract.ts'
 import { inWords } from './facts.ts'
+import { swapFormer } from './history.ts'
 import { type PersonLink, personLinks, streetPath } from './links.ts'
 import { ownRecords } from './own-records.ts'
 import { viewColumns, viewOf } from './queries.ts'
@@ -117,6 +118,7 @@ export async function merge(
     .update(people)
     .set({ ...takenColumns(kept.id, merged, taken), version: kept.version + 1, updatedAt: ctx.now })
     .where(eq(people.id, keptId))
+  await swapFormer(ctx, keptId, mergedId, taken)
   const [row] = await ctx.tx
     .insert(merges)
     .values({
@@ -125,7 +127,7 @@ export async function merge(
       keptId,
       mergedId,
       beforeSealed: vault().seal(JSON.stringify(snapshot(kept)), sealedBefore(id)),
-      moved: { ...moved, versions: { kept: kept.version + 1, merged: merged.version + 1 } },
+      moved: { ...moved, taken, versions: { kept: kept.version + 1, merged: merged.version + 1 } },
       mergedAt: ctx.now,
     })
     .returning()
@@ -165,6 +167,7 @@ export async function undoMerge(ctx: Ctx, mergeId: string): Promise<z.output<typ
     .update(people)
     .set({ mergedIntoId: null, version: merged.version + 1, updatedAt: ctx.now })
     .where(eq(people.id, merged.id))
+  await swapFormer(ctx, row.keptId, row.mergedId, (row.moved.taken ?? []) as string[])
   for (const link of mergeParts().reverse()) if (link.name in row.moved) await link.merge.undo(ctx, row.keptId, row.mergedId, row.moved[link.name])
   const [undone] = await ctx.tx.update(merges).set({ undoneAt: ctx.now }).where(eq(merges.id, row.id)).returning()
   await recordMany(ctx, [

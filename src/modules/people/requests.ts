@@ -27,7 +27,7 @@ import {
   requestKindLabels,
   requestWorkingDays,
 } from './rules.ts'
-import { people, requests } from './schema.ts'
+import { formerFacts, people, requests } from './schema.ts'
 import { sealIdentity, sealPhone } from './seals.ts'
 import { applyFacts } from './service.ts'
 
@@ -159,6 +159,7 @@ async function grant(ctx: Ctx, row: Row): Promise<void> {
         updatedAt: ctx.now,
       })
       .where(eq(people.id, person.id))
+    await ctx.tx.delete(formerFacts).where(eq(formerFacts.personId, person.id))
     await record(ctx, { streetId: person.streetId, subjectType: 'person', subjectId: person.id, action: 'person.erased' })
     for (const link of personLinks()) await link.changed?.(ctx, person.id)
   }

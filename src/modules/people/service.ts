@@ -5,10 +5,11 @@ import type { Ctx } from '#platform/db/database.ts'
 import { DomainError, Forbidden, Invalid, Refused } from '#platform/errors.ts'
 import { actingRole } from '#platform/scope/actor.ts'
 import { authorize } from '#platform/scope/policy.ts'
-import { today } from '#platform/time/day.ts'
+import { type Day, today } from '#platform/time/day.ts'
 import { record } from '#platform/timeline/timeline.ts'
 import type { ConsentView, PersonView } from './contract.ts'
 import { agreed, type NormalFacts, normalFacts, type PersonFacts } from './facts.ts'
+import { keepFormer } from './history.ts'
 import { authorizePerson, personLinks, streetPath } from './links.ts'
 import { loadPerson, myConsents, ownPersonId, viewOf } from './queries.ts'
 import { type AccessKind, type ConsentPurpose, consentPurposeLabels } from './rules.ts'
@@ -46,18 +47,26 @@ export async function register(ctx: Ctx, input: PersonFacts, at?: { streetId: st
 
 /**
  * Changes facts of a person; what is left out stays. The timeline keeps which fields were changed and never their values, so that
- * data can be erased later.
+ * data can be erased later. `changedOn` is the day from which the dated facts among them hold, today if not said: year tables of before keep the
+ * former ones.
  * @throws NotFound | Forbidden | Invalid | Refused `person.changedMeanwhile`, `person.alreadyRegistered`
  */
-export async function edit(ctx: Ctx, personId: string, version: number, input: Partial<PersonFacts>): Promise<View> {
+export async function edit(ctx: Ctx, personId: string, version: number, input: Partial<PersonFacts>, changedOn?: Day | null): Promise<View> {
   const person = await loadPerson(ctx, personId, { lock: true })
   await authorizePerson(ctx, 'people.edit', person)
   if (person.version !== version) throw new Refused('person.changedMeanwhile', '这份资料刚被他人修改过，请刷新后再改')
-  return viewOf(await applyFacts(ctx, person, input, 'person.edited'))
+  if (changedOn && (changedOn > today(ctx.now) || changedOn < '1900-01-01')) throw new Invalid([{ path: 'changedOn', message: '变动日期不对，不能晚于今天' }])
+  return viewOf(await applyFacts(ctx, person, input, 'person.edited', changedOn ?? undefined))
 }
 
 /** Writes facts to a locked row and records it; for edits and granted corrections. The caller has authorized. */
-export async function applyFacts(ctx: Ctx, person: Person, input: Partial<PersonFacts>, action: 'person.edited' | 'person.corrected'): Promise<Person> {
+export async function applyFacts(
+  ctx: Ctx,
+  person: Person,
+  input: Partial<PersonFacts>,
+  action: 'person.edited' | 'person.corrected',
+  changedOn?: Day,
+): Promise<Person> {
   const facts = normalFacts(input, today(ctx.now))
   const known = input.identityNumber === undefined ? openIdentity(person) : null
   if (known && (input.sex !== undefined || input.birthOn !== undefined)) {
@@ -70,6 +79,7 @@ export async function applyFacts(ctx: Ctx, person: Person, input: Partial<Person
   }
   const fields = changedFields(person, facts)
   if (fields.length === 0) return person
+  await keepFormer(ctx, person, facts, changedOn)
   const saved = await uniquely(async () => {
     const [row] = await ctx.tx
       .update(people)

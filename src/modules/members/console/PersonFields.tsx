@@ -19,6 +19,7 @@ export interface PersonForm {
   birthOn?: string | null
   sex?: '0' | '1' | '2' | '9'
   note?: string | null
+  changedOn?: string | null
 }
 
 const options = (table: { entries: readonly { code: string; label: string }[] }) => table.entries.map((e) => ({ value: e.code, label: e.label }))
@@ -65,6 +66,11 @@ export function PersonFields({ prefix, editing }: { prefix?: string; editing?: b
       <Form.Item name={at('homeAddress')} label="家庭住址">
         <Input maxLength={200} />
       </Form.Item>
+      {editing && (
+        <Form.Item name={at('changedOn')} label="学历、民族变动日期" extra="从哪天起变动，不填为今天；以前年度的统计仍按原来的计。原来登记有误的，填实际日期">
+          <DayInput />
+        </Form.Item>
+      )}
       <Form.Item name={at('note')} label="备注">
         <Input.TextArea maxLength={500} rows={2} />
       </Form.Item>
