@@ -1,4 +1,6 @@
-import { and, asc, eq, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { activeStandings } from '#modules/members/rules.ts'
+import { memberships, periods } from '#modules/members/schema.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import type { Day } from '#platform/time/day.ts'
@@ -108,30 +110,39 @@ async function withoutBodies({ tx }: Ctx, { step, values }: Pick<DevelopmentEntr
   return { ...values, group: group?.name ?? '' }
 }
 
-/** A member went to another branch of his street by a transfer: his open case follows him. [R26 §11–13] */
-export async function followMember(ctx: Ctx, personId: string, branchId: string, onDay: Day): Promise<void> {
-  const open = await lockedOpenCase(ctx, personId)
-  if (!open || open.branch.id === branchId) return
-  const [to] = await ctx.tx
-    .select({ id: organizations.id, name: organizations.name, path: organizations.path, kind: organizations.kind })
-    .from(organizations)
-    .where(eq(organizations.id, branchId))
-  await settle(ctx, { ...open, branch: to! }, { branchId })
-  await recordOn(ctx, open, 'development.moved', { from: open.branch.name, to: to!.name, onDay })
+/** Members who stand in another branch of their street now: the open case of each goes there with him, and its period carries on. [R26 §11–13] */
+export async function followMembers(ctx: Ctx, membershipIds: readonly string[]): Promise<void> {
+  const moved = await ctx.tx
+    .select({ id: cases.id, branchId: periods.branchId, onDay: periods.fromOn })
+    .from(cases)
+    .innerJoin(memberships, eq(memberships.personId, cases.personId))
+    .innerJoin(periods, and(eq(periods.membershipId, memberships.id), isNull(periods.untilOn)))
+    .where(
+      and(
+        sql`${memberships.id} = any(${sql.param([...membershipIds])}::uuid[])`,
+        ...[eq(cases.state, 'ACTIVE'), isNotNull(cases.approvedOn), inArray(periods.standing, [...activeStandings]), ne(periods.branchId, cases.branchId)],
+      ),
+    )
+    .orderBy(asc(cases.id))
+  for (const { id, branchId, onDay } of moved) {
+    const old = await loadCase(ctx, id, null, { lock: true })
+    const [to] = await ctx.tx
+      .select({ id: organizations.id, name: organizations.name, path: organizations.path, kind: organizations.kind })
+      .from(organizations)
+      .where(eq(organizations.id, branchId))
+    await settle(ctx, { ...old, branch: to! }, { branchId })
+    await recordOn(ctx, old, 'development.moved', { from: old.branch.name, to: to!.name, onDay })
+  }
 }
 
 /** A member left the deployment by a transfer: his open case ends here; the papers go with the letter. */
 export async function endWithMember(ctx: Ctx, personId: string, onDay: Day, toName: string): Promise<void> {
-  const open = await lockedOpenCase(ctx, personId)
-  if (!open) return
-  await settle(ctx, open, { state: 'ENDED', endReason: 'MOVED_AWAY', endedOn: onDay })
-  await recordOn(ctx, open, 'development.carriedOut', { to: toName, onDay })
-}
-
-async function lockedOpenCase(ctx: Ctx, personId: string) {
   const [open] = await ctx.tx
     .select({ id: cases.id })
     .from(cases)
     .where(and(eq(cases.personId, personId), eq(cases.state, 'ACTIVE')))
-  return open ? loadCase(ctx, open.id, null, { lock: true }) : null
+  if (!open) return
+  const old = await loadCase(ctx, open.id, null, { lock: true })
+  await settle(ctx, old, { state: 'ENDED', endReason: 'MOVED_AWAY', endedOn: onDay })
+  await recordOn(ctx, old, 'development.carriedOut', { to: toName, onDay })
 }

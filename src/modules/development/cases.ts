@@ -178,7 +178,7 @@ export async function receiveCase(ctx: Ctx, input: Received): Promise<View> {
 }
 
 /**
- * Moves a case to another branch of the street; the period carries on. [R26 §11–13] Who is a member moves with his membership first.
+ * Moves a case to another branch of the street; the period carries on. [R26 §11–13] The case of a member follows his membership (`followMembers`).
  * @throws NotFound | Forbidden | Refused `development.changedMeanwhile`, `development.ended`, `development.notABranch`, `development.sameBranch`, `development.memberElsewhere`, `development.inFuture`
  */
 export async function moveCase(ctx: Ctx, caseId: string, version: number, input: { branchId: string; onDay: Day; note: string }): Promise<View> {
@@ -190,7 +190,7 @@ export async function moveCase(ctx: Ctx, caseId: string, version: number, input:
   if (to.id === loaded.branch.id) throw new Refused('development.sameBranch', '已经在这个支部')
   if (input.onDay > today(ctx.now)) throw new Refused('development.inFuture', '日期不能晚于今天', [{ path: 'onDay', message: '日期不能晚于今天' }])
   const member = loaded.file.approvedOn ? await membershipOf(ctx, loaded.file.personId) : null
-  if (member && member.branchId !== to.id) throw new Refused('development.memberElsewhere', '他已是预备党员，请先转接组织关系，再转移发展档案')
+  if (member && member.branchId !== to.id) throw new Refused('development.memberElsewhere', '他已是预备党员，请办理组织关系转接，发展档案随同转移')
   await settle(ctx, { ...loaded, branch: { ...loaded.branch, ...to } }, { branchId: to.id })
   await recordOn(ctx, loaded, 'development.moved', { from: loaded.branch.name, to: to.name, onDay: input.onDay }, input.note)
   return getCase(ctx, caseId)

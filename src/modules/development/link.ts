@@ -1,10 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { onMembersChanged } from '#modules/members/public.ts'
 import { onDissolve } from '#modules/organizations/public.ts'
 import { organizations } from '#modules/organizations/schema.ts'
 import { linkPeople, type PersonLink } from '#modules/people/public.ts'
 import { type Ctx, prepared } from '#platform/db/database.ts'
 import { Refused } from '#platform/errors.ts'
 import { recordMany } from '#platform/timeline/timeline.ts'
+import { followMembers } from './carry.ts'
 import { allEntries, effective } from './load.ts'
 import { caseStateLabels, endReasonLabels, identityLabels } from './rules.ts'
 import { cases, type DevelopmentCase } from './schema.ts'
@@ -101,9 +103,10 @@ async function repoint(ctx: Ctx, files: readonly DevelopmentCase[], personId: st
   return { caseIds: files.map((f) => f.id), versions: files.map((f) => f.version + 1) }
 }
 
-/** Connects development to the modules below: persons, and the dissolving of branches. Called once, at start. */
+/** Connects development to the modules below: persons, members who go to another branch, and the dissolving of branches. Called once, at start. */
 export function connectDevelopment(): void {
   linkPeople(developmentLink)
+  onMembersChanged(followMembers)
   onDissolve(async ({ tx }, body) => {
     const [row] = await tx
       .select({ n: sql<number>`count(*)::int` })

@@ -1,14 +1,14 @@
 import { eq, sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { getCase } from '#modules/development/case-view.ts'
+import { caseTimeline, getCase } from '#modules/development/case-view.ts'
 import { permissions as developmentPermissions } from '#modules/development/policy.ts'
 import { connectDevelopment, openCaseOf } from '#modules/development/public.ts'
 import { countTargets, funnel } from '#modules/development/queries.ts'
 import { cases, entries, notices, objections, papers } from '#modules/development/schema.ts'
 import { correctEntry, takeStep } from '#modules/development/service.ts'
 import { aCase, fullMembersIn, type Made, stepOfWay } from '#modules/development/testing.ts'
-import { editMembership, getMember } from '#modules/members/public.ts'
+import { editMembership, getMember, relocate } from '#modules/members/public.ts'
 import { memberships } from '#modules/members/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { deadlines } from '#platform/deadlines/schema.ts'
@@ -197,13 +197,22 @@ describe('发展党员纪实随组织关系转接', () => {
     expect(await contentOf(file.id)).toEqual(await contentOf(old.id))
   })
 
-  test('街道内转接，在办的档案随到新支部；转往区外，档案到此结束', async () => {
+  test('街道内转接或调整支部，在办的档案随到新支部；转往区外，档案到此结束', async () => {
     const within = await s.as(s.staff.officer, (ctx) => draftTransfer(ctx, old.membershipId, { kind: 'WITHIN_STREET', toBranchId: s.near.id, reason: '搬家' }))
     await s.as(s.staff.officer, (ctx) => issueLetter(ctx, within.id, {}))
     const here = await s.as(s.staff.officer, (ctx) => receiveTransfer(ctx, within.id, { branchId: s.near.id }))
     expect(await s.asSystem((ctx) => openCaseOf(ctx, old.personId))).toEqual({ id: old.id, branchId: s.near.id })
     expect((await clocks(old.id)).map((c) => c[1])).toEqual(['2019-09-20'])
     await s.as(s.staff.officer, (ctx) => moveTransfer(ctx, here.id, 'returnReceipt'))
+    const member = await s.asSystem((ctx) => getMember(ctx, old.membershipId))
+    await s.as(s.staff.officer, (ctx) => relocate(ctx, member.id, member.version, { branchId: s.home.id, groupId: null, onDay: '2019-07-01' }))
+    const file = await s.as(s.staff.secretary, (ctx) => getCase(ctx, old.id))
+    expect(file).toMatchObject({ branch: { id: s.home.id }, nextStep: 'PROBATION', probationEndsOn: '2019-09-20' })
+    const told = await s.as(s.staff.officer, (ctx) => caseTimeline(ctx, old.id, { limit: 2 }))
+    expect(told.items.map((e) => e.data)).toMatchObject([
+      { from: '银莺社区党支部', to: '果树所社区党支部' },
+      { from: '果树所社区党支部', to: '银莺社区党支部' },
+    ])
     const out = await s.as(s.staff.officer, (ctx) =>
       draftTransfer(ctx, old.membershipId, { kind: 'OUTWARD', toName: '中共某市某街道', withinCity: true, reason: '工作调动' }),
     )

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { endWithMember, followMember } from '#modules/development/public.ts'
+import { endWithMember } from '#modules/development/public.ts'
 import { changeStanding, registerMember, relocate } from '#modules/members/public.ts'
 import { memberships, periods } from '#modules/members/schema.ts'
 import { organizations } from '#modules/organizations/schema.ts'
@@ -86,7 +86,6 @@ async function take(
   if (row.kind === 'WITHIN_STREET') {
     const version = await lockedVersion(own, row.membershipId!)
     await relocate(own, row.membershipId!, version, { branchId: to.id, groupId, onDay, reason: came })
-    await followMember(own, row.personId!, to.id, onDay)
     return { receivedMembershipId: row.membershipId, receivedPersonId: row.personId }
   }
   if (!input.joinedOn) throw new Invalid([{ path: 'joinedOn', message: '请填写入党日期' }])

@@ -43,7 +43,7 @@ export function MoveDialog({ file, onDone, onClose }: Props) {
   return (
     <FormDialog<{ branchId: string; onDay: string; note: string }, Case>
       title="转到另一支部"
-      intro="培养教育时间连续计算；已是预备党员的，请先转接组织关系。"
+      intro="培养教育时间连续计算；已是预备党员的，请办理组织关系转接，发展档案随同转移。"
       verb="转移"
       send={(values, call) => client.development.move({ id: file.id, version: file.version, ...values }, call)}
       onDone={() => onDone('已转移')}
