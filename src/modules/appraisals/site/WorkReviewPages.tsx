@@ -123,7 +123,7 @@ export const workReviewPage = definePage({
               {r.state === 'CLOSED' ? '已完成评议，等次记入党员档案。' : '已保存。'}
             </p>
           )}
-          {r.canKeep && !request.refused && r.missing.length > 0 && (
+          {r.canKeep && r.heldOn && !request.refused && r.missing.length > 0 && (
             <Card title="完成前还要补上" id="missing">
               <ul className="tips">
                 {r.missing.map((m) => (

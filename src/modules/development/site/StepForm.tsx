@@ -64,11 +64,13 @@ function OneField({ request, name, field, members, groups, value }: OneProps) {
     case 'checks':
       return <Ticks {...common} options={optionsOf(field.options)} />
     case 'members':
-      return <Ticks {...common} options={members.map((m) => ({ value: m.id, label: m.name }))} />
+      return <Ticks {...common} options={members.map((m) => ({ value: m.id, label: m.name }))} folds />
   }
 }
 
-/** Several of a few, as ticks. Keeps what was ticked and shows its error. */
+const MANY = 10
+
+/** Several of a few, as ticks. Keeps what was ticked and shows its error. A long list that may stay empty `folds`. */
 function Ticks({
   request,
   name,
@@ -77,6 +79,7 @@ function Ticks({
   options,
   optional,
   value,
+  folds,
 }: {
   request: FormRequest
   name: string
@@ -85,16 +88,22 @@ function Ticks({
   options: readonly { value: string; label: string }[]
   optional?: boolean
   value?: string
+  folds?: boolean
 }) {
   const wrong = request.refused?.fields.find((f) => f.path === name)?.message
   const ticked = new Set(request.typed.has('step') ? request.typed.getAll(name).map(String) : value ? [value] : [])
   const describedBy = [hint ? `${name}-hint` : '', wrong ? `${name}-wrong` : ''].filter(Boolean).join(' ') || undefined
+  const words = `${label}${optional && options.length > 1 ? '（选填）' : ''}`
+  if (folds && optional && options.length > MANY && ticked.size === 0 && !wrong)
+    return (
+      <details className="field fold">
+        <summary>{words}</summary>
+        <Ticks {...{ request, name, label, hint, options, optional, value }} />
+      </details>
+    )
   return (
     <fieldset className="field" id={name} aria-describedby={describedBy} tabIndex={-1}>
-      <legend>
-        {label}
-        {optional && options.length > 1 && '（选填）'}
-      </legend>
+      <legend>{words}</legend>
       {hint && (
         <div className="hint" id={`${name}-hint`}>
           {hint}
