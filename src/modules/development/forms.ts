@@ -24,7 +24,7 @@ const day = (on: string | null | undefined) => (on ? formatDayShort(on) : '')
 /** A day in a cell. */
 const dots = (on: string | null | undefined) => (on ? formatDayDots(on) : '')
 /** Who signs in a cell, and when; what is not held is left to be written. */
-const signature = (who: string, on?: string | null) => `${who}：　　　　　　　　${on ? formatDayShort(on) : '　　　年　　月　　日'}`
+const signature = (who: string, on?: string | null) => `${who}：　　　　${on ? formatDayShort(on) : '　　　年　　月　　日'}`
 const last = (file: File, step: StepCode): Entry | undefined => file.entries.findLast((e) => e.step === step && !e.corrected)
 const said = (entry: Entry | undefined, label: string) => entry?.fields.find((f) => f.label === label)?.value ?? ''
 
@@ -67,7 +67,7 @@ const entryRows = (entry: Entry | undefined): FormCell[][] =>
   entry
     ? [
         ...inRows([['日期', day(entry.onDay)], ['结果', outcomeLabels[entry.outcome]], ...entry.fields.map((f): FormCell => [folded(f.label), f.value])]),
-        [['情况', entry.record, 7, signature('签字', entry.onDay)]],
+        [['情况', entry.record, 4, signature('签字', entry.onDay)]],
         [
           ['责任人', entry.responsible],
           ['签字人', entry.signer],
@@ -82,7 +82,7 @@ const ofStep =
     title,
     body: [
       headOf(file),
-      { form: [...entryRows(last(file, step)), ...(committee ? [[['党工委\n意见', null, 6, `${above}（盖章）　　　　年　　月　　日`] as FormCell]] : [])] },
+      { form: [...entryRows(last(file, step)), ...(committee ? [[['党工委\n意见', null, 4, `${above}（盖章）　　　年　　月　　日`] as FormCell]] : [])] },
     ],
   })
 
@@ -136,7 +136,7 @@ const register = (file: File, title: string, step: StepCode, more: readonly Bloc
       ],
       widths: [16, 28, 32, 12, 12],
       header: true,
-      blank: 4,
+      blank: 3,
     },
   ],
 })
@@ -194,12 +194,12 @@ export const forms: readonly FormOf[] = [
               ['政治审查', [said(last(file, 'POLITICAL_REVIEW'), '政审结论'), said(last(file, 'POLITICAL_REVIEW'), '政审材料编号')].filter(Boolean).join('，')],
               ['集中培训', ['培训天数', '培训学时'].map((l) => said(last(file, 'TRAIN'), l).replace(' ', '')).join('，')],
             ],
-            [['支委会\n审查意见', last(file, 'COMMITTEE_CHECK')?.record ?? '', 7, signature('支部书记签名', last(file, 'COMMITTEE_CHECK')?.onDay)]],
+            [['支委会\n审查意见', last(file, 'COMMITTEE_CHECK')?.record ?? '', 5, signature('支部书记签名', last(file, 'COMMITTEE_CHECK')?.onDay)]],
             [
               [
                 '党工委\n预审意见',
                 last(file, 'PRE_REVIEW')?.record ?? null,
-                7,
+                5,
                 signature(`${committee}（盖章）`, last(file, 'PRE_REVIEW')?.onDay).replace('：', ''),
               ],
             ],

@@ -48,17 +48,23 @@ const monthSheet = defineDownload({
       body: (target) =>
         writeSheet(target, {
           sheetName: '党费收缴明细表',
-          title: `党费收缴明细表（${branch.name}，${monthText(monthOf(month))}）`,
-          header: ['序号', '姓名', '类别', '实交金额（元）', '交纳日期', '交纳方式', '收据号', '备注'],
+          title: `${monthText(monthOf(month))}党费收缴明细表`,
+          unit: `党支部：${branch.name}`,
+          aside: '单位：元',
+          header: ['序号', '姓名', '类别', '实交金额', '交纳日期', '交纳方式', '收据号', '备注'],
           rows: [...rows, ['合计', `${payments.length} 笔`, null, total / 100, null, null, null, null]],
+          maker: ctx.actor.name,
           footer,
           textColumns: [4, 6],
+          moneyColumns: [3],
         }),
     }
   },
 })
 
 const months = Array.from({ length: 12 }, (_, i) => `${i + 1}月`)
+/** Where the amounts of a yearly sheet stand: twelve months, 自愿多交, 合计. */
+const amounts = Array.from({ length: 14 }, (_, i) => i + 2)
 
 /** 党费收缴登记表 of a branch's year: a row a member, twelve months. */
 const yearSheet = defineDownload({
@@ -77,11 +83,15 @@ const yearSheet = defineDownload({
       body: (target) =>
         writeSheet(target, {
           sheetName: '党费收缴登记表',
-          title: `${year}年度党费收缴登记表（${branch.name}，单位：元）`,
+          title: `${year}年度党费收缴登记表`,
+          unit: `党支部：${branch.name}`,
+          aside: '单位：元',
           header: ['序号', '姓名', ...months, '自愿多交', '合计'],
           rows: [...rows, ['合计', null, ...sheet.totals.months.map(yuan), yuan(sheet.totals.extraFen), sheet.totals.totalFen / 100]],
-          widths: [6, 12, ...months.map(() => 9), 11, 12],
+          widths: [6, 12, ...months.map(() => 9), 10, 12],
+          maker: ctx.actor.name,
           footer,
+          moneyColumns: amounts,
         }),
     }
   },
@@ -100,13 +110,17 @@ const totalsSheet = defineDownload({
       body: (target) =>
         writeSheet(target, {
           sheetName: '党费收缴汇总表',
-          title: `${year}年度党费收缴汇总表（${sheet.organization.name}，单位：元）`,
+          title: `${year}年度党费收缴汇总表`,
+          unit: `填报单位：${sheet.organization.name}`,
+          aside: '单位：元',
           header: ['序号', '党组织', ...months, '自愿多交', '合计'],
           rows: [
             ...sheet.rows.map((r, i): CellValue[] => [i + 1, r.name, ...r.months.map(yuan), yuan(r.extraFen), r.totalFen / 100]),
             ['合计', null, ...sheet.totals.months.map(yuan), yuan(sheet.totals.extraFen), sheet.totals.totalFen / 100],
           ],
-          widths: [6, 26, ...months.map(() => 10), 11, 13],
+          widths: [6, 26, ...months.map(() => 11), 11, 13],
+          maker: ctx.actor.name,
+          moneyColumns: amounts,
         }),
     }
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bodiesById } from '#modules/organizations/public.ts'
 import { organizationKindLabels } from '#modules/organizations/rules.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { type Download, defineDownload } from '#platform/http/download.ts'
@@ -51,6 +52,8 @@ export const electionFiles: readonly Download[] = [
     gate: 'elections.terms',
     input: TermFilter,
     async make(ctx, filter) {
+      const top = filter.below ?? filter.streetId ?? ctx.actor.streetId ?? ctx.actor.streets[0]!
+      const body = (await bodiesById(ctx, [top])).get(top)
       const { total } = await listTerms(ctx, { ...filter, limit: 1 })
       return {
         fileName: '换届任期表.xlsx',
@@ -59,7 +62,10 @@ export const electionFiles: readonly Download[] = [
           read((within) =>
             writeSheet(target, {
               sheetName: '任期',
-              title: `党组织任期表（${formatDayShort(today(ctx.now))}）`,
+              title: '党组织任期和换届情况表',
+              unit: `填报单位：${body?.name ?? ''}`,
+              aside: formatDayShort(today(ctx.now)),
+              maker: ctx.actor.name,
               header,
               rows: termRows(within, filter),
               footer: `${ctx.actor.name}（${actingRole(ctx.actor)}）于 ${formatInstant(ctx.now)} 导出，共 ${total} 个组织。`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { standingLabels } from '#modules/members/rules.ts'
+import { bodiesById } from '#modules/organizations/public.ts'
 import { purposeOf } from '#modules/people/public.ts'
 import { defineDownload } from '#platform/http/download.ts'
 import { traceExport, wholeList } from '#platform/http/export-trace.ts'
@@ -22,6 +23,8 @@ export const floatingDownload = defineDownload({
     const why = purposeOf(exportReason, 'exportReason')
     const rows = await wholeList((page) => listFloating(ctx, { ...filter, ...page }))
     const streetId = ctx.actor.streetId ?? ctx.actor.streets[0]!
+    const top = filter.organizationId ?? streetId
+    const body = (await bodiesById(ctx, [top])).get(top)
     const what = floatingTabLabels[filter.tab]
     const subject = { streetId, subjectType: 'floatingExport', subjectId: streetId, action: 'floating.exported' }
     const footer = await traceExport(ctx, { ...subject, what, count: rows.length, purpose: why })
@@ -31,12 +34,15 @@ export const floatingDownload = defineDownload({
       body: (target) =>
         writeSheet(target, {
           sheetName: '流动党员台账',
-          title: `流动党员管理台账（${what}，${formatDayShort(today(ctx.now))}）`,
+          title: `流动党员管理台账（${what}）`,
+          unit: `填报单位：${body?.name ?? ''}`,
+          aside: formatDayShort(today(ctx.now)),
           header,
           rows: rows.map((r, i) => [
             ...[i + 1, r.name, standingLabels[r.standing], r.branch.name, r.sinceOn, r.detail, r.lastContactOn],
             ...[r.lastResult && contactResultLabels[r.lastResult], r.due[0]?.dueOn ?? null, r.due.map((d) => d.label).join('、')],
           ]),
+          maker: ctx.actor.name,
           footer,
           textColumns: [4, 6, 8],
         }),

@@ -10,7 +10,7 @@ import { NotFound } from '#platform/errors.ts'
 import { exportLine } from '#platform/http/export-trace.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
-import { today } from '#platform/time/day.ts'
+import { type Day, today } from '#platform/time/day.ts'
 import { formatDayShort } from '#platform/time/format.ts'
 import { record } from '#platform/timeline/timeline.ts'
 import type { RosterFilter } from './contract.ts'
@@ -31,7 +31,9 @@ export interface ExportRequest {
 
 /** An export that has left its trace: exactly these members, in this order, go into the file. */
 export interface PreparedExport {
-  title: string
+  unit: string
+  day: Day
+  maker: string
   footer: string
   full: boolean
   filter: RosterFilter
@@ -74,7 +76,9 @@ export async function prepareExport(ctx: Ctx, request: ExportRequest): Promise<P
     data: { count: rows.length, full, chosen: chosen !== undefined, filter: JSON.parse(JSON.stringify(asked)) as Record<string, string> },
   })
   return {
-    title: `党员花名册（${body?.name ?? '党组织'}，${formatDayShort(filter.day ?? today(ctx.now))}）`,
+    unit: body?.name ?? '党组织',
+    day: filter.day ?? today(ctx.now),
+    maker: ctx.actor.name,
     footer: exportLine(ctx, `${rows.length} 人`, reason),
     full,
     filter,
@@ -100,9 +104,12 @@ export async function writeExport(target: Writable, prepared: PreparedExport, re
   const texts = ['birthOn', 'identityNumber', 'workStartedOn', 'joinedOn', 'fullOn', 'phone', 'duesPaidThrough']
   await writeSheet(target, {
     sheetName: '党员花名册',
-    title: prepared.title,
+    title: '党员花名册',
+    unit: `党组织：${prepared.unit}`,
+    aside: formatDayShort(prepared.day),
     header: rosterColumns.map((c) => c.header),
     rows: rows(),
+    maker: prepared.maker,
     footer: prepared.footer,
     textColumns: rosterColumns.flatMap((c, i) => (texts.includes(c.key) ? [i] : [])),
   })

@@ -250,13 +250,15 @@ describe('导出', () => {
     const sheet = await findHeader(readSheet(Readable.from(await bytes)), rosterColumns)
     const rows: RosterCells[] = []
     for await (const { cells } of sheet.rows) rows.push(Object.fromEntries(rosterColumns.map((c) => [c.key, cells[sheet.columns[c.key]!] ?? null])))
-    return { sheet, rows: rows.slice(0, -1), footer: cellText(rows.at(-1)?.serial) }
+    // Below the members stand who made the table, and the line of the export.
+    return { sheet, rows: rows.slice(0, -2), maker: cellText(rows.at(-2)?.serial), footer: cellText(rows.at(-1)?.serial) }
   }
 
   test('the file has the office’s own header, a title, masked numbers and a line that says who, when and what for', async () => {
-    const { sheet, rows, footer } = await exported(officer, { filter: { organizationId: branch.id }, reason: '支部换届核对名册', full: false })
+    const { sheet, rows, maker, footer } = await exported(officer, { filter: { organizationId: branch.id }, reason: '支部换届核对名册', full: false })
     expect(sheet.row.cells.map(cellText)).toEqual(rosterColumns.map((c) => c.header))
-    expect(cellText(sheet.above[0]?.cells[0])).toBe('党员花名册（映月路社区党支部，2019年7月1日）')
+    expect(cellText(sheet.above[0]?.cells[0])).toBe('党员花名册')
+    expect(sheet.above[1]?.cells.filter(Boolean).map(cellText)).toEqual(['党组织：映月路社区党支部', '2019年7月1日'])
     expect(rows.map((r) => r.name)).toEqual(['李二', '王一'])
     expect(rows[1]).toMatchObject({
       identityNumber: '410104************',
@@ -265,6 +267,7 @@ describe('导出', () => {
       group: '第一党小组',
       standing: '正式',
     })
+    expect(maker).toMatch(/^制表人：刘科长　/)
     expect(footer).toBe('刘科长（街道党建办）于 2019年7月1日 周一 09:00 导出，共 2 人，用途：支部换届核对名册。内部资料，请勿外传。')
   })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { standingLabels } from '#modules/members/rules.ts'
+import { bodiesById } from '#modules/organizations/public.ts'
 import { purposeOf } from '#modules/people/public.ts'
 import { defineDownload } from '#platform/http/download.ts'
 import { traceExport, wholeList } from '#platform/http/export-trace.ts'
@@ -50,6 +51,8 @@ export const transfersDownload = defineDownload({
     const why = purposeOf(reason, 'reason')
     const rows = await wholeList((page) => listTransfers(ctx, { ...filter, ...page }))
     const streetId = ctx.actor.streetId ?? ctx.actor.streets[0]!
+    const top = filter.organizationId ?? streetId
+    const body = (await bodiesById(ctx, [top])).get(top)
     const what = transferTabLabels[filter.tab]
     const subject = { streetId, subjectType: 'transferExport', subjectId: streetId, action: 'transfer.exported' }
     const footer = await traceExport(ctx, { ...subject, what, count: rows.length, purpose: why })
@@ -59,12 +62,15 @@ export const transfersDownload = defineDownload({
       body: (target) =>
         writeSheet(target, {
           sheetName: '转接台账',
-          title: `党员组织关系转接台账（${what}，${formatDayShort(today(ctx.now))}）`,
+          title: `党员组织关系转接台账（${what}）`,
+          unit: `填报单位：${body?.name ?? ''}`,
+          aside: formatDayShort(today(ctx.now)),
           header,
           rows: rows.map((r, i) => [
             ...[i + 1, r.personName, r.standing ? standingLabels[r.standing] : '', transferKindLabels[r.kind], r.fromName, r.toName, r.letterNumber],
             ...[r.issuedOn, r.validUntil, r.duesPaidThrough?.slice(0, 7) ?? null, r.receivedOn, r.receiptOn, r.stateLabel, r.refusal ?? r.reason],
           ]),
+          maker: ctx.actor.name,
           footer,
           textColumns: [7, 8, 9, 10, 11],
         }),

@@ -70,7 +70,10 @@ test('a letter stands on A4 with the margins of the standard, its parts in their
 
 test('28 characters fill a line, headings stay with what follows, and a signature never stands alone on a page', async () => {
   const xml = await xmlOf(await docx(letter))
-  expect(xml).toMatch(/<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-849"/)
+  const body = xml.slice(xml.indexOf('本届支部') - 400, xml.indexOf('本届支部'))
+  const closer = Number(/<w:spacing w:val="(-?\d+)"\/>/.exec(body)?.[1])
+  expect(28 * (320 + closer)).toBeLessThanOrEqual(11907 - 1588 - 1474)
+  expect(29 * (320 + closer)).toBeGreaterThan(11907 - 1588 - 1474)
   const kept = [...xml.matchAll(/<w:p>.*?<\/w:p>/g)].map(([p]) => p).filter((p) => p.includes('<w:keepNext/>'))
   const words = kept.map((p) => p.replace(/<[^>]+>/g, ''))
   for (const heading of ['一、任期情况', '　　　2. 党员名册', '中共果树所社区支部委员会']) expect(words).toContain(heading)

@@ -1,7 +1,22 @@
 import { escapeXml } from './xml-text.ts'
 
-/** Cell styles of every workbook written here, in the order of `cellXfs` below. */
-export const STYLE = { PLAIN: 0, TITLE: 1, HEADER: 2, TEXT: 3, NUMBER: 4, DATE: 5, DATE_TIME: 6, NOTE: 7, FAULT_MESSAGE: 8, FAULTY: 10 } as const
+/** Cell styles of every workbook written here, in the order of `cellXfs` below. SHORT is text in the middle of its cell, LINE a line without borders above or below the table. */
+export const STYLE = {
+  PLAIN: 0,
+  TITLE: 1,
+  HEADER: 2,
+  TEXT: 3,
+  NUMBER: 4,
+  DATE: 5,
+  DATE_TIME: 6,
+  NOTE: 7,
+  FAULT_MESSAGE: 8,
+  FAULTY: 10,
+  SHORT: 14,
+  MONEY: 15,
+  LINE: 16,
+  LINE_RIGHT: 17,
+} as const
 
 /** The red twin of TEXT, NUMBER, DATE or DATE_TIME. */
 export const faulty = (style: number): number => style + STYLE.FAULTY - STYLE.TEXT
@@ -21,7 +36,7 @@ const STYLES = `${XML}<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt num
 <fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFEDEDED"/></patternFill></fill><fill><patternFill patternType="solid"><fgColor rgb="FFFFC7CE"/></patternFill></fill></fills>
 <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left style="thin"/><right style="thin"/><top style="thin"/><bottom style="thin"/><diagonal/></border></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="14"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>${xf(0, 1, 0, 0, 'horizontal="center" wrapText="1"')}${xf(49, 2, 2, 1, 'horizontal="center" wrapText="1"')}${FORMATS.map((format) => xf(format, 0, 0, 1, 'wrapText="1"')).join('')}${xf(49, 3, 0, 0, 'horizontal="left" wrapText="1"')}${xf(49, 4, 0, 1, 'wrapText="1"')}${xf(0, 0, 0, 0, '')}${FORMATS.map((format) => xf(format, 4, 3, 1, 'wrapText="1"')).join('')}</cellXfs>
+<cellXfs count="18"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>${xf(0, 1, 0, 0, 'horizontal="center" wrapText="1"')}${xf(49, 2, 2, 1, 'horizontal="center" wrapText="1"')}${FORMATS.map((format) => xf(format, 0, 0, 1, `${format === 49 ? '' : 'horizontal="center" '}wrapText="1"`)).join('')}${xf(49, 3, 0, 0, 'horizontal="left" wrapText="1"')}${xf(49, 4, 0, 1, 'wrapText="1"')}${xf(0, 0, 0, 0, '')}${FORMATS.map((format) => xf(format, 4, 3, 1, 'wrapText="1"')).join('')}${xf(49, 0, 0, 1, 'horizontal="center" wrapText="1"')}${xf(4, 0, 0, 1, 'horizontal="right"')}${xf(49, 0, 0, 0, 'horizontal="left"')}${xf(49, 0, 0, 0, 'horizontal="right"')}</cellXfs>
 <cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 /** Excel refuses names of more than 31 characters and these signs. */

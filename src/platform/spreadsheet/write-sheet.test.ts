@@ -56,7 +56,7 @@ test('escapes survive whatever stands beside them', () => {
   expect(escapeXml('a\0b\u0007<&>"\r')).toBe('ab&lt;&amp;&gt;&quot;_x000D_')
 })
 
-test('another program sees text and never a formula, the frozen header, A4 landscape and the watermark line', async () => {
+test('another program sees text and never a formula, the frozen header, A4 and the watermark line', async () => {
   const formula = '=HYPERLINK("http://example.invalid","点我")'
   const bytes = await aSheet({
     sheetName: "党员/花名册'2024",
@@ -77,10 +77,56 @@ test('another program sees text and never a formula, the frozen header, A4 lands
   expect(sheet.getCell('B4').numFmt).toBe('@') // an empty cell of a text column
   expect(sheet.getCell('A7').value).toBe('由示例账号于 2024-01-01 导出 A&B')
   expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 2 })
-  expect(sheet.pageSetup).toMatchObject({ paperSize: 9, orientation: 'landscape', fitToWidth: 1, printTitlesRow: '1:2' })
+  expect(sheet.pageSetup).toMatchObject({ paperSize: 9, orientation: 'portrait', fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:2' })
   expect(sheet.headerFooter.oddFooter).toBe('&L由示例账号于 2024-01-01 导出 A&&B&R第 &P 页，共 &N 页')
-  expect(sheet.getColumn(2).width).toBe(22)
+  expect(sheet.getColumn(2).width).toBeCloseTo(22 * 1.6)
   expect(sheet.model.merges).toEqual(['A1:B1', 'A7:B7'])
+})
+
+const opened = async (sheet: Parameters<typeof aSheet>[0]) => {
+  const bytes = await aSheet(sheet)
+  const workbook = new excel.Workbook()
+  await workbook.xlsx.load(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer)
+  return workbook.worksheets[0]!
+}
+
+test('a table of the office: title, unit and day, header, rows as high as what is wrapped in them, who made it', async () => {
+  const name = '航海东路街道港湾社区某某科技有限责任公司联合党支部'
+  const sheet = await opened({
+    sheetName: '台账',
+    title: '转接台账',
+    unit: '填报单位：航海东路街道',
+    aside: '2026年11月25日',
+    header: ['序号', '姓名', '党组织', '党费'],
+    rows: [
+      [1, '张三', name, 20.5],
+      [2, '李四', '港湾社区党支部', 3],
+    ],
+    widths: [6, 10, 14, 10],
+    moneyColumns: [3],
+    maker: '王敏',
+    footer: '王敏于 2026年11月25日 导出',
+  })
+  expect(sheet.model.merges).toEqual(['A1:D1', 'A2:C2', 'A6:D6', 'A7:D7'])
+  expect([sheet.getCell('A2').value, sheet.getCell('D2').value]).toEqual(['填报单位：航海东路街道', '2026年11月25日'])
+  expect(sheet.getCell('A6').value).toMatch(/^制表人：王敏　+审核人：　+负责人：$/)
+  expect(sheet.pageSetup.printTitlesRow).toBe('1:3')
+  // 25 characters in a column of 22 digits take three lines; the next row one.
+  expect([sheet.getRow(4).height, sheet.getRow(5).height]).toEqual([50, 20])
+  expect(['A4', 'B4', 'C4', 'D4'].map((cell) => sheet.getCell(cell).alignment.horizontal)).toEqual(['center', 'center', undefined, 'right'])
+  expect(sheet.getCell('D5').numFmt).toBe('#,##0.00')
+})
+
+test.each([
+  [4, 9, 'portrait'],
+  [8, 9, 'landscape'],
+  [28, 8, 'landscape'],
+])('a table of %i columns goes on paper %i, %s, and fills its width', async (columns, paperSize, orientation) => {
+  const header = Array.from({ length: columns }, (_, i) => `第${i + 1}列`)
+  const sheet = await opened({ sheetName: '表', header, rows: [header.map(() => '十个字的内容十个字')] })
+  expect(sheet.pageSetup).toMatchObject({ paperSize, orientation, fitToWidth: 1 })
+  const whole = header.reduce((sum, _, i) => sum + (sheet.getColumn(i + 1).width ?? 0), 0)
+  expect(whole).toBeGreaterThan(80)
 })
 
 test('an error while rows are fetched ends the writing, and a reader who goes away ends the fetching', async () => {
