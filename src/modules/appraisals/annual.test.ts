@@ -1,10 +1,13 @@
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
-import { changeStanding, connectMembers, getMember, rosterCount } from '#modules/members/public.ts'
+import { changeStanding, connectMembers, getMember, roster, rosterCount } from '#modules/members/public.ts'
 import { aMember } from '#modules/members/testing.ts'
 import { posts } from '#modules/organizations/schema.ts'
 import { type Body, type TestStreets, testStreets } from '#modules/organizations/testing.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
+import { edit } from '#modules/people/public.ts'
+import { people } from '#modules/people/schema.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { Forbidden } from '#platform/errors.ts'
 import type { Actor } from '#platform/scope/actor.ts'
@@ -108,6 +111,26 @@ async function behind(ctx: Ctx, opens: Opens): Promise<number> {
   return page.items.length
 }
 
+/** Cells whose list does not hold as many as they say; and that every number but a difference has a list. */
+async function wrongCells(a: Awaited<ReturnType<typeof of>>): Promise<string[]> {
+  const cells = a.tables.flatMap((x) =>
+    x.rows.flatMap((r) => r.cells.map((c, i) => ({ ...c, column: x.columns[i], at: `${x.title} ${r.label} ${x.columns[i]}` }))),
+  )
+  const wrong: string[] = []
+  await t.as(
+    officer,
+    async (ctx) => {
+      for (const { opens, count, column, at } of cells) {
+        if (opens === null && column !== '增减') wrong.push(`${at}: opens nothing`)
+        const listed = opens && (await behind(ctx, opens))
+        if (listed !== null && listed !== count) wrong.push(`${at}: ${count}, list ${listed}`)
+      }
+    },
+    march,
+  )
+  return wrong
+}
+
 describe('党内统计年报', () => {
   test('the totals of two years, with exits of the day', async () => {
     const a = await of(2019)
@@ -145,16 +168,65 @@ describe('党内统计年报', () => {
       'conversion',
       'development',
     ])
-    const cells = a.tables.flatMap((x) => x.rows.flatMap((r) => r.cells.map((c, i) => ({ ...c, at: `${x.title} ${r.label} ${x.columns[i]}` }))))
-    const wrong: string[] = []
-    await t.as(
-      officer,
-      async (ctx) => {
-        for (const c of cells) if (c.opens && (await behind(ctx, c.opens)) !== c.count) wrong.push(`${c.at}: ${c.count}, list ${await behind(ctx, c.opens)}`)
-      },
-      march,
-    )
-    expect(wrong).toEqual([])
+    expect(await wrongCells(a)).toEqual([])
+  })
+
+  test('a degree gained later and a corrected people leave the tables of the years before as they were', async () => {
+    const earlier = await of(2019)
+    const at2020 = await of(2020)
+    const [person] = await t.asSystem(({ tx }) => tx.select().from(people).where(eq(people.name, '李晓芳')))
+    // 李晓芳, admitted in 2018 as 大学本科, becomes 研究生 on 1 March 2020 and, it turns out, is Hui.
+    await t.as(officer, (ctx) => edit(ctx, person!.id, person!.version, { education: '14', ethnicity: '03' }, '2020-03-01'), march)
+    expect(await of(2019)).toEqual(earlier)
+    expect(counts(await of(2018), 'development')).toMatchObject({ 大学本科: [1] })
+    const after = await of(2020)
+    const by = (a: typeof after, key: string, row: string) => table(a, key).rows.find((r) => r.key === row)!.cells[0]!.count
+    expect([by(at2020, 'education', '1'), by(after, 'education', '1')]).toEqual([0, 1])
+    expect([by(at2020, 'education', '2'), by(after, 'education', '2')]).toEqual([2, 1])
+    // Year's end before and year's end: as each was on its day.
+    expect(counts(after, 'totals').minority).toEqual([1, 2, 1])
+    expect(await wrongCells(after)).toEqual([])
+    expect(await wrongCells(await of(2019))).toEqual([])
+    const row = (day: string) =>
+      t.as(
+        officer,
+        async (ctx) => (await roster(ctx, { organizationId: t.street.id, day, limit: 50, sort: 'NAME' })).items.find((m) => m.name === '李晓芳'),
+        march,
+      )
+    expect([(await row('2019-12-31'))?.education, (await row('2020-03-05'))?.education]).toEqual(['21', '14'])
+  })
+
+  test('what is counted of a person and a membership follows every change of it, whichever way it is made', async () => {
+    const differing = () =>
+      t.asSystem(
+        async ({ tx }) =>
+          (
+            await tx.execute(sql`select p.id from member_period p join person q on q.id = p.person_id join membership m on m.id = p.membership_id
+            where (p.sex, p.birth_on, p.ethnicity, p.education, p.joined_on) is distinct from (q.sex, q.birth_on, q.ethnicity, q.education, m.joined_on)`)
+          ).rows.length,
+      )
+    expect(await differing()).toBe(0)
+    await t.asSystem(({ tx }) => tx.execute(sql`update person set sex = '2', birth_on = '1991-01-01' where name = '钱军'`))
+    await t.asSystem(({ tx }) => tx.execute(sql`update membership set joined_on = '2018-12-01' where person_id = (select id from person where name = '钱军')`))
+    expect(await differing()).toBe(0)
+  })
+
+  test('a clerk changes the education while another moves the member on: both are kept, and what is counted agrees', async () => {
+    const [member] = await t
+      .asSystem(({ tx }) =>
+        tx.execute<{ id: string; version: number; person: string; personVersion: number }>(
+          sql`select m.id, m.version, q.id as person, q.version as "personVersion" from membership m join person q on q.id = m.person_id where q.name = '郑志强'`,
+        ),
+      )
+      .then((r) => r.rows)
+    const { id, version, person, personVersion } = member!
+    const results = await Promise.allSettled([
+      t.as(officer, (ctx) => changeStanding(ctx, id, version, { standing: 'FULL', onDay: '2020-03-09', reason: '转正' }), march),
+      t.as(officer, (ctx) => edit(ctx, person, personVersion, { education: '31' }), march),
+    ])
+    expect(results.map((r) => r.status)).toEqual(['fulfilled', 'fulfilled'])
+    const { rows } = await t.asSystem(({ tx }) => tx.execute(sql`select distinct education from member_period where person_id = ${person}`))
+    expect(rows).toEqual([{ education: '31' }])
   })
 
   test('the places add up to the total; a branch counts its own, the district its streets', async () => {
