@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestStreets, testStreets } from '#modules/organizations/testing.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { declarePermissions } from '#platform/scope/policy.ts'
-import { factOn } from './history.ts'
+import { factOn, keepFormerOfMany } from './history.ts'
 import { merge, undoMerge } from './merge.ts'
 import { permissions } from './policy.ts'
+import { ownData } from './queries.ts'
+import { moveRequest, submitRequest } from './requests.ts'
 import { formerFacts, people } from './schema.ts'
 import { edit, register } from './service.ts'
 
@@ -83,6 +85,25 @@ describe('what a person was on a past day', () => {
   test('other fields and the same value keep nothing', async () => {
     const { id, version } = await aPerson('21')
     await t.as(officer, (ctx) => edit(ctx, id, version, { education: '21', homeAddress: '航海东路 1 号' }), on('2018-01-01'))
+    expect(await kept(id)).toEqual([])
+  })
+
+  test('a roster of many keeps what each was until its day, and nothing for the unknown or the same', async () => {
+    const [changed, unknown, same] = [await aPerson('31'), await aPerson(null), await aPerson('21')]
+    const rows = [changed, unknown, same].map(({ id }) => ({ id, education: '21' }))
+    await t.as(officer, (ctx) => keepFormerOfMany(ctx, rows), on('2018-07-01'))
+    await t.as(officer, (ctx) => keepFormerOfMany(ctx, [{ id: changed.id, education: '14' }]), on('2018-07-01'))
+    expect(await kept(changed.id)).toEqual([{ field: 'education', value: '31', untilOn: '2018-07-01' }])
+    expect([await kept(unknown.id), await kept(same.id)]).toEqual([[], []])
+  })
+
+  test('what was before is in the copy of one’s own data, and goes when the record is emptied', async () => {
+    const { id, version } = await aPerson('31')
+    await learned(id, version, '21', '2018-07-01')
+    const self = t.someone('RESIDENT', t.street, { personId: id })
+    expect((await t.as(self, ownData)).formerFacts).toEqual([{ field: 'education', value: '31', untilOn: '2018-07-01' }])
+    const asked = await t.as(self, (ctx) => submitRequest(ctx, { kind: 'DELETION', reason: '不再居住在这里' }), on('2019-03-01'))
+    await t.as(officer, (ctx) => moveRequest(ctx, asked.id, 'accept', '同意'), on('2019-03-02'))
     expect(await kept(id)).toEqual([])
   })
 

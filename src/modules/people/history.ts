@@ -46,6 +46,14 @@ export async function keepFormerOfMany({ tx, now }: Pick<Ctx, 'tx' | 'now'>, row
       and not exists (select from ${formerFacts} f where f.person_id = ${people.id} and f.field = fact.field and f.until_on = ${today(now)}::date)`)
 }
 
+/** What the person was before, oldest first. */
+export const formerOf = ({ tx }: Pick<Ctx, 'tx'>, personId: string): Promise<{ field: DatedField; value: string; untilOn: Day }[]> =>
+  tx
+    .select({ field: formerFacts.field, value: formerFacts.value, untilOn: formerFacts.untilOn })
+    .from(formerFacts)
+    .where(eq(formerFacts.personId, personId))
+    .orderBy(asc(formerFacts.untilOn))
+
 /** A dated fact of `person` on a past day, as SQL; empty text for unknown. (Named by hand: Drizzle leaves the table's name out where it is the only one.) */
 export const factOn = (field: DatedField, day: Day): SQL<string> =>
   sql<string>`coalesce((select f.value from person_former f where f.person_id = person.id and f.field = ${field} and f.until_on > ${day}

@@ -9,6 +9,7 @@ import { pageFrom, readCursor } from '#platform/http/cursor.ts'
 import { authorizeAnywhere } from '#platform/scope/policy.ts'
 import { startOfDay } from '#platform/time/day.ts'
 import type { ConsentView, PersonView } from './contract.ts'
+import { formerOf } from './history.ts'
 import { authorizePerson, canAtAny, personLinks, placesOf, streetPath } from './links.ts'
 import { matchesText } from './lookup.ts'
 import { type AccessKind, consentPurposeLabels, consentPurposes } from './rules.ts'
@@ -197,6 +198,7 @@ export async function ownData(ctx: Ctx): Promise<Record<string, unknown>> {
       phone: openPhone(person),
       registeredAt: person.createdAt.toISOString(),
     },
+    formerFacts: await formerOf(ctx, personId),
     account: await accountData(ctx, personId),
     posts: (await postsOfPerson(ctx, personId)).map(({ kind, title, organizationName, fromOn, untilOn }) => ({
       ...{ organization: organizationName, post: title ?? postKindLabels[kind], fromOn, untilOn },

@@ -81,7 +81,9 @@ export function AnnualPage() {
                   </table>
                 </section>
               ))}
-              <p className="c-sub">数字由登记的事实得出：以后再看这一年，结果相同，除非当时的登记后来作了更正。培训情况在教育培训登记后列入。</p>
+              <p className="c-sub">
+                数字由登记的事实得出：以后再看这一年，结果相同，除非当时的登记后来作了更正。学历、民族按当时的计。培训情况在教育培训登记后列入。
+              </p>
             </div>
           )}
         </Loaded>
