@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test'
-import { checkAxe, choose, logIn, noErrors } from './support.ts'
+import { checkAxe, choose, logIn, logInToSite, noErrors, STREET } from './support.ts'
 
-test.beforeEach(() => test.skip(test.info().project.name !== 'desk', 'the console is for the desk'))
-
-test('a founding: the reply is noted, the branch stands with its members, the next step is its own', async ({ page }) => {
+test('a founding: a paper is added, the reply is noted, the branch stands with its members, the next step is its own', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'the console is for the desk')
+  test.slow()
   const quiet = noErrors(page)
   await logIn(page, 'officer')
   await page.goto('/console/procedures')
@@ -13,6 +13,21 @@ test('a founding: the reply is noted, the branch stands with its members, the ne
   await expect(step.getByText(/上级一般应在.*前批复/)).toBeVisible()
   await expect(step.getByRole('button', { name: '完成这一步' })).toBeDisabled()
   await checkAxe(page)
+  await step.getByRole('button', { name: '添加文件' }).click()
+  const add = page.getByRole('dialog', { name: '添加“建组织”的材料文件' })
+  await checkAxe(page)
+  await add.locator('input[type=file]').setInputFiles({ name: '名册.docx', mimeType: 'application/msword', buffer: Buffer.from('MZ') })
+  await expect(add.getByRole('alert')).toContainText('文件的实际内容不是可以上传的类型')
+  await add.locator('input[type=file]').setInputFiles({ name: '党员名册.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot() })
+  await expect(add.getByText('已添加：党员名册.jpg')).toBeVisible()
+  await add.getByRole('button', { name: '完成', exact: true }).click()
+  await expect(add).toBeHidden()
+  await expect(step.getByRole('link', { name: '党员名册.jpg' })).toBeVisible()
+  await step.getByRole('button', { name: '删除党员名册.jpg' }).click()
+  const remove = page.getByRole('dialog', { name: '删除材料文件' })
+  await checkAxe(page)
+  await remove.getByRole('button', { name: '删除', exact: true }).click()
+  await expect(step.getByRole('link', { name: '党员名册.jpg' })).toBeHidden()
   await step.getByRole('button', { name: '登记情况' }).click()
   const record = page.getByRole('dialog', { name: '登记“建组织”的情况' })
   const today = await page.evaluate(() => new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' }))
@@ -30,7 +45,8 @@ test('a founding: the reply is noted, the branch stands with its members, the ne
   quiet()
 })
 
-test('an office writes a programme of its own and works by it', async ({ page }) => {
+test('an office writes a programme of its own and works by it', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'the console is for the desk')
   const quiet = noErrors(page)
   await logIn(page, 'officer')
   await page.goto('/console/procedures/templates')
@@ -68,5 +84,47 @@ test('an office writes a programme of its own and works by it', async ({ page })
   await finish.getByLabel('责任人').fill('街道党建办')
   await finish.getByRole('button', { name: '完成', exact: true }).click()
   await expect(page.getByText('已办结', { exact: true }).first()).toBeVisible()
+  quiet()
+})
+
+test('on the phone: what is missing, a refused file that loses nothing, a photo, the signature', async ({ page, isMobile }) => {
+  test.skip(!isMobile, 'the desk has the console')
+  test.slow()
+  const quiet = noErrors(page)
+  await logInToSite(page, 'secretary')
+  await page.goto(`${STREET}/work`)
+  await page.getByRole('link', { name: /^分步流程/ }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '分步流程' })).toBeVisible()
+  await checkAxe(page)
+  await page.getByRole('link', { name: /^冬季走访困难党员/ }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '冬季走访困难党员' })).toBeVisible()
+  await expect(page.getByText('还缺：走访记录')).toBeVisible()
+  await expect(page.getByRole('link', { name: '完成这一步' })).toBeHidden()
+  await checkAxe(page)
+
+  await page.getByRole('link', { name: '登记情况、添加照片和文件' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '登记“入户走访”' })).toBeVisible()
+  await checkAxe(page)
+  const photo = { name: '现场照片.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot() }
+  await page.getByLabel('责任人').fill('张志强')
+  await page.getByLabel('照片或文件', { exact: true }).setInputFiles({ name: '走访记录.docx', mimeType: 'application/msword', buffer: Buffer.from('MZ') })
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('有文件没有收下')
+  await expect(page.getByLabel('责任人')).toHaveValue('张志强')
+  await checkAxe(page)
+  await page.getByLabel('照片或文件', { exact: true }).setInputFiles(photo)
+  await page.getByRole('button', { name: '保存', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '冬季走访困难党员' })).toBeVisible()
+  await expect(page.getByText('必需的材料已齐全')).toBeVisible()
+  const opened = await page.request.get((await page.getByRole('link', { name: /^现场照片\.jpg/ }).getAttribute('href'))!)
+  expect([opened.status(), opened.headers()['content-type']]).toEqual([200, 'image/jpeg'])
+  await checkAxe(page)
+
+  await page.getByRole('link', { name: '完成这一步' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '完成“入户走访”' })).toBeVisible()
+  await checkAxe(page)
+  await page.getByRole('button', { name: '签字完成' }).click()
+  await expect(page.getByRole('heading', { level: 2, name: '第 3 步：帮扶反馈' })).toBeVisible()
+  await expect(page.getByText('这一步由街道党工委完成')).toBeVisible()
   quiet()
 })
