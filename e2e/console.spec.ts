@@ -153,4 +153,14 @@ test('on paper a list is its table: no menu, no buttons, no filters', async ({ p
   for (const gone of [page.getByRole('navigation', { name: '主导航' }), page.getByRole('button', { name: '打印' }), page.getByLabel('查找组织')])
     await expect(gone).toBeHidden()
   await expect(page.getByRole('columnheader', { name: '名称' })).toBeVisible()
+  // Above it stand for whom it is, when it was printed and what was asked for; nothing goes beyond the sheet, which lies across.
+  const lines = page.locator('.c-print-line')
+  await expect(lines).toHaveCount(2)
+  for (const line of await lines.all()) await expect(line).toBeVisible()
+  const said = await lines.evaluateAll((all) => all.flatMap((p) => ['::before', '::after'].map((part) => getComputedStyle(p, part).content)).join(' '))
+  expect(said).toMatch(/单位：中共航海东路街道工作委员会.*打印日期：\d{4}年.*条件：类别为社区党支部/)
+  await page.setViewportSize({ width: 1032, height: 700 }) // A4 across without its margins
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1032)
+  const narrow = await page.locator('tbody td:first-child').evaluateAll((cells) => Math.min(...cells.map((c) => c.clientWidth)))
+  expect(narrow).toBeGreaterThan(60)
 })

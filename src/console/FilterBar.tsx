@@ -32,24 +32,28 @@ interface Props<V> {
 export function FilterBar<V extends object>({ filters, values, onChange, children }: Props<V>) {
   const keys = filters.flatMap((f) => ('key' in f ? [f.key] : [f.from, f.to]))
   const any = keys.some((k) => values[k] !== undefined)
+  const words = filters.flatMap((f) => inWords(f as Filter<never> as Filter<Record<string, unknown>>, values as Record<string, unknown>) ?? [])
   return (
-    <search className="c-filters" aria-label="筛选">
-      {filters.map((filter) => (
-        <Chip
-          key={'key' in filter ? filter.key : filter.from}
-          filter={filter}
-          values={values as Record<string, unknown>}
-          onChange={onChange as (patch: object) => void}
-        />
-      ))}
-      {any && (
-        <button type="button" className="c-text-button" onClick={() => onChange(Object.fromEntries(keys.map((k) => [k, undefined])) as Partial<V>)}>
-          全部清除
-        </button>
-      )}
-      <span className="c-space" />
-      {children}
-    </search>
+    <>
+      {words.length > 0 && <p className="c-print-line" data-left={`条件：${words.join('；')}`} />}
+      <search className="c-filters" aria-label="筛选">
+        {filters.map((filter) => (
+          <Chip
+            key={'key' in filter ? filter.key : filter.from}
+            filter={filter}
+            values={values as Record<string, unknown>}
+            onChange={onChange as (patch: object) => void}
+          />
+        ))}
+        {any && (
+          <button type="button" className="c-text-button" onClick={() => onChange(Object.fromEntries(keys.map((k) => [k, undefined])) as Partial<V>)}>
+            全部清除
+          </button>
+        )}
+        <span className="c-space" />
+        {children}
+      </search>
+    </>
   )
 }
 
@@ -119,6 +123,18 @@ function wordsOf(filter: Filter<Record<string, unknown>>, values: Record<string,
     return from === undefined ? `${to}${unit}及以前` : to === undefined ? `${from}${unit}起` : `${from} 至 ${to}${unit}`
   }
   return null
+}
+
+/** A filter as it is said on paper, with every value; null when nothing is chosen. */
+function inWords(filter: Filter<Record<string, unknown>>, values: Record<string, unknown>): string | null {
+  if (filter.type === 'flag') return values[filter.key] === undefined ? null : filter.label
+  if (filter.type === 'text') return values[filter.key] ? `${filter.label}“${values[filter.key]}”` : null
+  if ('from' in filter) {
+    const shown = wordsOf(filter, values)
+    return shown && `${filter.label}${shown}`
+  }
+  const chosen = valuesOf(values[filter.key]).map((value) => filter.options.find((o) => o.value === value)?.label ?? value)
+  return chosen.length ? `${filter.label}为${chosen.join('、')}` : null
 }
 
 type OptionsProps = {
