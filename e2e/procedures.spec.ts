@@ -106,11 +106,11 @@ test('on the phone: what is missing, a refused file that loses nothing, a photo,
   await expect(page.getByRole('heading', { level: 1, name: '登记“入户走访”' })).toBeVisible()
   await checkAxe(page)
   const photo = { name: '现场照片.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot() }
-  await page.getByLabel('责任人').fill('张志强')
+  await page.getByRole('textbox', { name: '责任人（选填）', exact: true }).fill('张志强')
   await page.getByLabel('照片或文件', { exact: true }).setInputFiles({ name: '走访记录.docx', mimeType: 'application/msword', buffer: Buffer.from('MZ') })
   await page.getByRole('button', { name: '保存', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('有文件没有收下')
-  await expect(page.getByLabel('责任人')).toHaveValue('张志强')
+  await expect(page.getByRole('textbox', { name: '责任人（选填）', exact: true })).toHaveValue('张志强')
   await checkAxe(page)
   await page.getByLabel('照片或文件', { exact: true }).setInputFiles(photo)
   await page.getByRole('button', { name: '保存', exact: true }).click()
