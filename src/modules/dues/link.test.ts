@@ -78,22 +78,23 @@ describe('减免随组织关系转接', () => {
 
   test('还没有研究的申请转到新支部，期限照原来的；月份都在转出以前的减免留在原支部', async () => {
     const m = await payer()
-    await agreed(m.id, '2019-04-01', '2019-07-01')
-    const id = await ask(m.id, '2019-07-01', '2020-01-01')
+    await agreed(m.id, '2019-04-01', '2019-06-01')
+    const id = await ask(m.id, '2019-06-01', '2020-01-01')
     const clocks = () => s.asSystem(({ tx }) => tx.select().from(deadlines).where(eq(deadlines.kind, 'dues.relief')))
     expect((await clocks()).find((c) => c.subjectId === id)).toMatchObject({ dueOn: '2019-08-01' })
     const done = await received(m.id)
     expect(await termsOf(m.id)).toEqual([
-      ['AGREED', '2019-04-01', '2019-07-01', 500],
-      ['CARRIED', '2019-07-01', '2020-01-01', 500],
+      ['AGREED', '2019-04-01', '2019-06-01', 500],
+      ['CARRIED', '2019-06-01', '2020-01-01', 500],
     ])
-    expect(await termsOf(done.receivedMembershipId!)).toEqual([['REQUESTED', '2019-07-01', '2020-01-01', 500]])
+    // A request goes whole: the new branch decides on the months.
+    expect(await termsOf(done.receivedMembershipId!)).toEqual([['REQUESTED', '2019-06-01', '2020-01-01', 500]])
     const running = await clocks()
     expect(running.find((c) => c.subjectId === id)).toBeUndefined()
     expect(running.find((c) => c.organizationId === s.away.id)).toMatchObject({ dueOn: '2019-08-01', streetId: s.neighbour.id })
     const [asked] = await s.asSystem(({ tx }) => tx.select().from(reliefs).where(eq(reliefs.membershipId, done.receivedMembershipId!)))
     await s.as(s.staff.other, (ctx) => moveRelief(ctx, asked!.id, 'agree', { note: '新支部研究同意' }), later('2019-07-08'))
-    expect(await termsOf(done.receivedMembershipId!)).toEqual([['AGREED', '2019-07-01', '2020-01-01', 500]])
+    expect(await termsOf(done.receivedMembershipId!)).toEqual([['AGREED', '2019-06-01', '2020-01-01', 500]])
   })
 
   test('转去又转回，减免不重复、不中断', async () => {

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { permissions as membersPermissions } from '#modules/members/policy.ts'
-import { connectMembers, editMembership } from '#modules/members/public.ts'
+import { connectMembers, editMembership, relocate } from '#modules/members/public.ts'
 import { memberships } from '#modules/members/schema.ts'
 import { aMember } from '#modules/members/testing.ts'
 import { type Body, type TestStreets, testStreets } from '#modules/organizations/testing.ts'
@@ -114,6 +114,18 @@ describe('登记交纳', () => {
     expect(await facts()).toMatchObject({ duesPaidThrough: '2019-06-01' })
   })
 
+  test('who moved to another branch pays the months of the old one there, or as arrears in the new one, and nowhere else', async () => {
+    const { version } = await facts()
+    await t.as(officer, (ctx) => relocate(ctx, member.id, version, { branchId: other.id, groupId: null, onDay: '2019-06-15' }))
+    const at = (body: Body, month: string) =>
+      t.as(officer, (ctx) => recordPayments(ctx, body.id, { paidOn: '2019-07-01', way: 'CASH', payments: [{ membershipId: member.id, month }] }))
+    const third = await t.aBody('COMMUNITY_BRANCH', t.street, { name: '第三社区党支部' })
+    await expect(at(third, '2019-05-01')).rejects.toMatchObject({ code: 'dues.nothingOwed' })
+    await expect(at(branch, '2019-06-01')).rejects.toMatchObject({ code: 'dues.nothingOwed' })
+    expect(await at(branch, '2019-05-01')).toMatchObject({ recorded: 1 })
+    expect(await at(other, '2019-06-01')).toMatchObject({ recorded: 1 })
+  })
+
   test('a mistake gets an opposite row; then the month can be recorded anew', async () => {
     await basis(3000)
     await pay(['2019-05-01', '2019-06-01'])
@@ -196,6 +208,7 @@ describe('减免', () => {
     const id = await ask()
     const self = t.someone('BRANCH_SECRETARY', branch, { personId: member.person.id })
     await expect(t.as(self, (ctx) => moveRelief(ctx, id, 'agree', { note: '同意' }))).rejects.toThrow(Forbidden)
+    await expect(t.as(self, (ctx) => moveRelief(ctx, id, 'refuse', { note: '不同意' }))).rejects.toThrow(Forbidden)
     const tries = await eightAtOnce(t.db, () => t.as(secretary, (ctx) => moveRelief(ctx, id, 'agree', { note: '同意' })))
     expect(tries.filter((r) => r.status === 'fulfilled')).toHaveLength(1)
     member = await t.asSystem((ctx) => aMember(ctx, branch, { monthlyDuesFen: 1200 }))

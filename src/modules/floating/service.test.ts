@@ -49,7 +49,10 @@ describe('外出', () => {
     // Three months to the next contact, six to the transfer.
     expect(await clocks(m.id)).toEqual({ contact: '2019-10-02', transfer: '2020-01-02' })
     expect(await s.as(me, myDepartures)).toMatchObject([{ state: 'CONFIRMED', passNumber: '豫流410104001' }])
+    await expect(keep((ctx) => confirmDeparture(ctx, m.id, {}), '2019-07-04')).rejects.toThrow(refusal('floating.closed'))
+    await expect(keep((ctx) => recordReturn(ctx, m.id, '2019-07-01'), '2019-09-02')).rejects.toThrow(refusal('floating.datesOutOfOrder'))
     await keep((ctx) => recordReturn(ctx, m.id, '2019-09-01'), '2019-09-02')
+    await expect(keep((ctx) => recordReturn(ctx, m.id, '2019-09-02'), '2019-09-02')).rejects.toThrow(refusal('floating.notAway'))
     expect(await clocks(m.id)).toEqual({})
     expect((await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id))).marks).toMatchObject([{ kind: 'OUTFLOW', untilOn: '2019-09-01' }])
   })
@@ -173,6 +176,9 @@ describe('失联', () => {
     const m = await s.member()
     await s.as(s.staff.officer, (ctx) => setMark(ctx, m.id, m.version, { kind: 'LOST_CONTACT', onDay: '2018-12-01' }))
     await expect(keep((ctx) => proposeDecision(ctx, m.id, { ground: 'LOST_CONTACT', outcome: 'SUSPENDED' }))).rejects.toThrow(refusal('floating.notSearched'))
+    // An attempt from before he was lost is no search for him, and one that reached him is none either.
+    await keep((ctx) => recordContact(ctx, m.id, { onDay: '2018-11-01', way: 'PHONE', result: 'NOT_REACHED' }))
+    await expect(keep((ctx) => proposeDecision(ctx, m.id, { ground: 'LOST_CONTACT', outcome: 'SUSPENDED' }))).rejects.toThrow(refusal('floating.notSearched'))
     await keep((ctx) => recordContact(ctx, m.id, { way: 'VISIT', result: 'REACHED', lost: false }))
     expect(await clocks(m.id)).toEqual({})
     await expect(keep((ctx) => proposeDecision(ctx, m.id, { ground: 'LOST_CONTACT', outcome: 'SUSPENDED' }))).rejects.toThrow(refusal('floating.noGround'))
@@ -200,12 +206,20 @@ describe('不参加组织生活', () => {
     await keep((ctx) => proposeDecision(ctx, m.id, { ...remove, meetingOn: '2019-07-01', votes: { ...votes, yes: 12 } }))
     await s.as(s.staff.officer, (ctx) => decide(ctx, m.id, { approved: false, decidedOn: '2019-07-01', note: '请再核实本人是否在外就医' }))
     expect((await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id))).standing).toBe('FULL')
+    await keep((ctx) => registerDeparture(ctx, m.id, { ...work, leftOn: '2019-07-10' }), '2019-07-12')
     await keep((ctx) => proposeDecision(ctx, m.id, { ...remove, meetingOn: '2019-07-20', votes: { ...votes, yes: 13 } }), '2019-07-20')
+    await expect(
+      s.as(s.staff.officer, (ctx) => decide(ctx, m.id, { approved: true, decidedOn: '2019-07-19', document: '1号' }), on('2019-08-01')),
+    ).rejects.toThrow(refusal('floating.datesOutOfOrder'))
     await s.as(s.staff.officer, (ctx) => decide(ctx, m.id, { approved: true, decidedOn: '2019-08-01', document: '航东党工〔2019〕9号' }), on('2019-08-01'))
     expect((await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id), on('2019-08-01'))).standing).toBe('LAPSED')
     const page = await s.as(s.staff.officer, (ctx) => getFloating(ctx, m.id), on('2019-08-01'))
     expect(page.lapses).toMatchObject([{ state: 'DECIDED', grounds: ['PARTY_LIFE', 'DUES'] }])
     expect(page.decisions.map((d) => d.state)).toEqual(['APPROVED', 'REJECTED'])
+    // Who is no member any more is not away: nothing is watched, nothing can be registered.
+    expect(page.departures).toMatchObject([{ state: 'RETURNED', returnedOn: '2019-08-01' }])
+    await expect(keep((ctx) => registerDeparture(ctx, m.id, work), '2019-08-02')).rejects.toThrow(refusal('floating.notPlaced'))
+    await expect(keep((ctx) => openLapse(ctx, m.id, lapse), '2019-08-02')).rejects.toThrow(refusal('floating.notPlaced'))
     expect(await clocks(m.id)).toEqual({})
   })
 

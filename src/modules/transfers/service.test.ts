@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changeStanding, getMember, setMark, statistics } from '#modules/members/public.ts'
+import { changeStanding, clearMark, getMember, setMark, statistics } from '#modules/members/public.ts'
 import { memberships } from '#modules/members/schema.ts'
 import { posts } from '#modules/organizations/schema.ts'
 import { openIdentity, openPhone } from '#modules/people/public.ts'
@@ -56,7 +56,10 @@ describe('街道之间', () => {
       person: { name: '陈桂兰', identityNumber, phone: '13800138000', homeAddress: '紫荆路1号', education: '20' },
       monthlyDuesFen: 2500,
     })
-    await s.as(s.staff.officer, (ctx) => setMark(ctx, m.id, m.version, { kind: 'HARDSHIP', detail: '大病', onDay: '2019-01-01' }))
+    // A hardship that is over stays where it was; one that is not goes with him.
+    await s.as(s.staff.officer, (ctx) => setMark(ctx, m.id, m.version, { kind: 'HARDSHIP', detail: '失业', onDay: '2018-01-01' }))
+    await s.as(s.staff.officer, (ctx) => clearMark(ctx, m.id, m.version + 1, { kind: 'HARDSHIP', onDay: '2018-06-01' }))
+    await s.as(s.staff.officer, (ctx) => setMark(ctx, m.id, m.version + 2, { kind: 'HARDSHIP', detail: '大病', onDay: '2019-01-01' }))
     const before = await s.as(s.staff.officer, (ctx) => statistics(ctx, { organizationId: s.street.id, day: '2018-12-31' }))
     const { id } = await s.letter(m.id)
     const done = await s.as(s.staff.other, (ctx) => receiveTransfer(ctx, id, { branchId: s.away.id }), later('2019-07-05'))
@@ -76,7 +79,7 @@ describe('街道之间', () => {
       { standing: 'FULL', fromOn: '2015-07-01', untilOn: '2019-07-05' },
     ])
     expect(trace.person).toMatchObject({ name: '陈桂兰', education: '20', identityHint: null, phoneHint: null, homeAddress: null })
-    expect(trace.marks).toMatchObject([{ kind: 'HARDSHIP', untilOn: '2019-07-05' }])
+    expect(trace.marks.map((x) => x.untilOn).toSorted()).toEqual(['2018-06-01', '2019-07-05'])
     // The past year comes out as before, in the street and without a double in the district.
     expect(await s.as(s.staff.officer, (ctx) => statistics(ctx, { organizationId: s.street.id, day: '2018-12-31' }))).toEqual(before)
     const district = s.someone('DISTRICT_ADMIN', s.district)
@@ -181,6 +184,9 @@ describe('街道之间', () => {
     await expect(s.as(s.staff.other, (ctx) => receiveTransfer(ctx, id, { branchId: s.away.id }), later('2019-07-12'))).rejects.toThrow(
       refusal('transfer.expired'),
     )
+    await expect(s.as(s.staff.other, (ctx) => receiveTransfer(ctx, id, { branchId: s.away.id, onDay: '2019-07-05' }), later('2019-07-04'))).rejects.toThrow(
+      refusal('transfer.inFuture'),
+    )
     // He came in time, and the clerk records it late.
     await expect(s.as(s.staff.other, (ctx) => receiveTransfer(ctx, id, { branchId: s.away.id, onDay: '2019-06-30' }))).rejects.toThrow(
       refusal('transfer.beforeLetter'),
@@ -234,6 +240,41 @@ describe('街道内、区外', () => {
     await s.as(s.staff.officer, (ctx) => recordReceipt(ctx, drafted.id, { receivedOn: '2019-07-20' }), later('2019-08-10'))
     const gone = await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id))
     expect(gone.periods[0]).toMatchObject({ standing: 'TRANSFERRED_OUT', fromOn: '2019-07-20', reason: '转出：至中共武汉市洪山区珞南街道工作委员会' })
+  })
+
+  test('介绍信开具当日、有效期最后一天都可以接收', async () => {
+    const [first, last] = [await s.member(), await s.member()]
+    const { id } = await s.letter(first.id)
+    const other = await s.letter(last.id)
+    expect(await s.as(s.staff.other, (ctx) => receiveTransfer(ctx, id, { branchId: s.away.id, onDay: '2019-07-01' }))).toMatchObject({ state: 'RECEIVED' })
+    const done = await s.as(s.staff.other, (ctx) => receiveTransfer(ctx, other.id, { branchId: s.away.id }), later('2019-07-11'))
+    expect(done).toMatchObject({ state: 'RECEIVED', receivedOn: '2019-07-11' })
+  })
+
+  test('转往区外的又带外地介绍信回来，接着原来的党籍；支部书记不能自己办，由街道办理', async () => {
+    const m = await s.member()
+    const out = await s.as(s.staff.officer, (ctx) =>
+      draftTransfer(ctx, m.id, { kind: 'OUTWARD', toName: '中共武汉大学委员会', withinCity: false, reason: '上学' }),
+    )
+    await s.as(s.staff.officer, (ctx) => issueLetter(ctx, out.id, {}))
+    await s.as(s.staff.officer, (ctx) => recordReceipt(ctx, out.id, { receivedOn: '2019-07-10' }), later('2019-07-20'))
+    const back = await s.as(
+      s.staff.officer,
+      (ctx) =>
+        registerLetter(ctx, {
+          ...{ personName: m.person.name, standing: 'FULL', fromName: '中共武汉大学委员会', letterNumber: '武大〔2019〕99号', issuedOn: '2019-08-01' },
+          ...{ withinCity: false, duesPaidThrough: '2019-07-01', toBranchId: s.near.id, reason: '毕业' },
+        }),
+      later('2019-08-02'),
+    )
+    const again = { branchId: s.near.id, personId: m.person.id, joinedOn: m.joinedOn }
+    await expect(s.as(s.someone('BRANCH_SECRETARY', s.near), (ctx) => receiveTransfer(ctx, back.id, again), later('2019-08-05'))).rejects.toThrow(
+      refusal('transfer.alreadyHere'),
+    )
+    const done = await s.as(s.staff.officer, (ctx) => receiveTransfer(ctx, back.id, again), later('2019-08-05'))
+    expect(done.receivedMembershipId).toBe(m.id)
+    const home = await s.as(s.staff.officer, (ctx) => getMember(ctx, m.id), later('2019-08-05'))
+    expect(home).toMatchObject({ standing: 'FULL', branch: { id: s.near.id } })
   })
 
   test('外来介绍信登记后接收，连同本人资料；党费缴至随介绍信', async () => {
@@ -312,6 +353,9 @@ describe('街道内、区外', () => {
     )
     const drafted = await s.as(s.staff.officer, (ctx) => draftTransfer(ctx, m.id, { ...between, toStreetId: s.neighbour.id }))
     await expect(s.as(s.staff.officer, (ctx) => issueLetter(ctx, drafted.id, {}))).rejects.toThrow(refusal('transfer.holdsPost'))
+    // Once it is handed over he may go.
+    await s.asSystem((ctx) => ctx.tx.update(posts).set({ untilOn: '2019-07-01' }).where(eq(posts.personId, m.person.id)))
+    expect((await s.as(s.staff.officer, (ctx) => issueLetter(ctx, drafted.id, {}))).state).toBe('ISSUED')
     const unpaid = await s.member({ duesPaidThrough: null })
     const second = await s.as(s.staff.officer, (ctx) => draftTransfer(ctx, unpaid.id, { ...between, toStreetId: s.neighbour.id }))
     await expect(s.as(s.staff.officer, (ctx) => issueLetter(ctx, second.id, {}))).rejects.toThrow(refusal('invalid'))
