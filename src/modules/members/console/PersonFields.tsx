@@ -45,6 +45,11 @@ export function PersonFields({ prefix, editing }: { prefix?: string; editing?: b
       <Form.Item name={at('education')} label="学历">
         <Select allowClear={clearable} options={options(EDUCATION)} />
       </Form.Item>
+      {editing && (
+        <Form.Item name={at('changedOn')} label="民族、学历的变动日期" extra="改动了上面两项时填：从哪天起是这样。不填为今天；在这以前的年度统计仍按原来的计">
+          <DayInput />
+        </Form.Item>
+      )}
       <Form.Item name={at('degree')} label="学位">
         <Input maxLength={50} />
       </Form.Item>
@@ -66,11 +71,6 @@ export function PersonFields({ prefix, editing }: { prefix?: string; editing?: b
       <Form.Item name={at('homeAddress')} label="家庭住址">
         <Input maxLength={200} />
       </Form.Item>
-      {editing && (
-        <Form.Item name={at('changedOn')} label="学历、民族变动日期" extra="从哪天起变动，不填为今天；以前年度的统计仍按原来的计。原来登记有误的，填实际日期">
-          <DayInput />
-        </Form.Item>
-      )}
       <Form.Item name={at('note')} label="备注">
         <Input.TextArea maxLength={500} rows={2} />
       </Form.Item>
