@@ -40,7 +40,7 @@ test('a founding: a paper is added, the reply is noted, the branch stands with i
   await expect(finish.getByText('名单上的 6 名党员自完成之日起转入')).toBeVisible()
   await finish.getByRole('button', { name: '完成', exact: true }).click()
   await expect(page.getByRole('region', { name: '3. 立机制', exact: true }).getByText('正在办理')).toBeVisible()
-  await page.getByRole('link', { name: '富田花园小区党支部' }).click()
+  await page.getByRole('link', { name: '富田花园小区党支部', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: '富田花园小区党支部' })).toBeVisible()
   quiet()
 })
