@@ -263,12 +263,13 @@ describe('街道内、区外', () => {
       (ctx) =>
         registerLetter(ctx, {
           ...{ personName: m.person.name, standing: 'FULL', fromName: '中共武汉大学委员会', letterNumber: '武大〔2019〕99号', issuedOn: '2019-08-01' },
-          ...{ withinCity: false, duesPaidThrough: '2019-07-01', toBranchId: s.near.id, reason: '毕业' },
+          ...{ withinCity: false, duesPaidThrough: '2019-07-01', toBranchId: s.home.id, reason: '毕业' },
         }),
       later('2019-08-02'),
     )
     const again = { branchId: s.near.id, personId: m.person.id, joinedOn: m.joinedOn }
-    await expect(s.as(s.someone('BRANCH_SECRETARY', s.near), (ctx) => receiveTransfer(ctx, back.id, again), later('2019-08-05'))).rejects.toThrow(
+    // Even his own branch's: to take up a membership that ended is the street's.
+    await expect(s.as(s.staff.secretary, (ctx) => receiveTransfer(ctx, back.id, { ...again, branchId: s.home.id }), later('2019-08-05'))).rejects.toThrow(
       refusal('transfer.alreadyHere'),
     )
     const done = await s.as(s.staff.officer, (ctx) => receiveTransfer(ctx, back.id, again), later('2019-08-05'))
