@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { eq } from 'drizzle-orm'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { demoPassword } from '#demo/accounts.ts'
+import { organizations } from '#modules/organizations/schema.ts'
+import { system } from '#platform/scope/actor.ts'
 import { contract } from './contract.ts'
+import { sitePages } from './modules.ts'
 import { openStage, type Stage, walked } from './walk-testing.ts'
 
 let stage: Stage
@@ -28,6 +32,19 @@ test('whoever watches the service learns that it lives, that its database answer
   // Routes, never addresses: those hold keys and words.
   expect(figures).not.toContain('secret-word')
   expect(figures).toContain('process_resident_memory_bytes')
+})
+
+test('a page that is kept for all guests carries no form with a key, and shows what was written the moment before', async () => {
+  for (const { path } of sitePages.filter((p) => p.kept)) {
+    const [status, page] = await textOf(stage.street.base + path)
+    expect([path, status, page.includes('name="_key"')]).toEqual([path, 200, false])
+  }
+  const home = async () => (await textOf(`${stage.street.base}/`))[1]
+  expect(await home()).toBe(await home())
+  await stage.db.withActor(system('测试', [stage.street.id]), ({ tx }) =>
+    tx.update(organizations).set({ shortName: '港湾新社区' }).where(eq(organizations.name, '港湾社区党支部')),
+  )
+  expect(await home()).toContain('港湾新社区')
 })
 
 test('the description of the API names every procedure with its Chinese summary, and has a page to read it', async () => {

@@ -98,6 +98,11 @@ export interface SitePage {
    * when it refuses. Its `tx` is not there, and its form goes without a key: what was typed, a password, must be kept nowhere.
    */
   ownTransactions?: boolean
+  /**
+   * A page that is the same for every guest: no form with a key, nothing of the hour. Asked for without a query by a guest, it is kept
+   * in memory until something is written.
+   */
+  kept?: boolean
   /** Posts with files, or larger than 100 KB, say so. */
   maxBytes?: number
 }

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { Ctx, Database } from '#platform/db/database.ts'
+import { type Kept, keepUntilWritten } from '#platform/db/kept.ts'
 import { asDomainError, type DomainError, Forbidden, Invalid, NotFound } from '#platform/errors.ts'
 import { safeFileName } from '#platform/files/file-name.ts'
 import { storeUpload } from '#platform/files/store-upload.ts'
@@ -37,20 +38,23 @@ const html = (element: React.ReactElement) => `<!doctype html>${renderToStaticMa
 
 /** Puts every page of the site on the server, below `/:street` (a division code). */
 export function mountSite(app: Hono, host: SiteHost): void {
+  const kept = keepUntilWritten(host.db)
   for (const page of host.pages) {
     const path = `/:street{[0-9]{6,12}}${page.path === '/' ? '/' : page.path}`
-    app.get(path, (c) => serve(c, host, page))
+    app.get(path, (c) => serve(c, host, page, kept))
     if (page.post)
       app.post(
         path,
         bodyLimit({ maxSize: page.maxBytes ?? 100 * 1024, onError: (c) => c.text('提交的内容太大，没有收下。请返回上一页，分几次提交', 413) }),
-        (c) => serve(c, host, page),
+        (c) => serve(c, host, page, kept),
       )
   }
   app.get('/:street{[0-9]{6,12}}', (c) => c.redirect(`/${c.req.param('street')}/`, 302))
   app.get('/:street{[0-9]{6,12}}/*', async (c) => {
     const street = await host.streetOf(c.req.param('street'))
-    return street ? refusalPage(c, host, await requestOf(c, host, street), new NotFound('这个页面')) : c.notFound()
+    if (!street) return c.notFound()
+    const request = await requestOf(c, host, street)
+    return send(c, request, written(host, request, refusalView(request, new NotFound('这个页面'))))
   })
 }
 
@@ -84,7 +88,7 @@ async function requestOf(
   }
 }
 
-async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Response> {
+async function serve(c: Context, host: SiteHost, page: SitePage, kept: Kept): Promise<Response> {
   const street = await host.streetOf(c.req.param('street') ?? '')
   if (!street) return c.notFound()
   const request = await requestOf(c, host, street)
@@ -92,25 +96,29 @@ async function serve(c: Context, host: SiteHost, page: SitePage): Promise<Respon
   if (request.detour && page.gate !== 'public' && below !== request.detour) return c.redirect(street.base + request.detour, 303)
   try {
     passGate(request.actor, page.gate)
-    if (c.req.method !== 'POST') return answer(c, host, request, await show(host, request, page))
+    if (c.req.method !== 'POST') {
+      const make = async () => written(host, request, await show(host, request, page))
+      const keeps = page.kept && request.actor.kind === 'GUEST' && request.query.size === 0
+      return send(c, request, keeps ? await kept.of(`${request.here} ${request.elderChosen}`, make) : await make())
+    }
     const form = await formOf(c.req)
     try {
-      return answer(c, host, request, await take(host, request, page, form))
+      return send(c, request, written(host, request, await take(host, request, page, form)))
     } catch (error) {
       const refusal = asDomainError(error)
       if (!refusal || refusal.status === 404 || refusal.status === 403) throw error
       const again = { ...request, refused: { message: refusal.message, fields: refusal.fields }, typed: form }
       const view = await show(host, again, page)
-      return answer(c, host, again, 'body' in view ? { ...view, status: refusal.status } : view)
+      return send(c, again, written(host, again, 'body' in view ? { ...view, status: refusal.status } : view))
     }
   } catch (error) {
     const refusal = asDomainError(error)
     if (!refusal) {
       host.log(error, request.here)
-      return failurePage(c, host, request)
+      return send(c, request, written(host, request, failureView(request)))
     }
     if (refusal instanceof Forbidden && request.actor.kind === 'GUEST') return c.redirect(`${street.base}/login?back=${encodeURIComponent(request.here)}`, 303)
-    return refusalPage(c, host, request, refusal)
+    return send(c, request, written(host, request, refusalView(request, refusal)))
   }
 }
 
@@ -180,56 +188,60 @@ async function uploadsOf({ db }: SiteHost, { now }: Asked, { uploads: allow }: S
   return taken
 }
 
-function answer(c: Context, host: SiteHost, request: Asked, reply: PageView | Redirect | Download | Data): Response {
-  for (const [name, value] of request.responseHeaders) c.header(name, value, { append: true })
-  if ('redirect' in reply) return c.redirect(reply.redirect, 303)
+/** An answer as it goes out: what does not hang on the headers of who asks. */
+type Written = { redirect: string } | { status: number; content: string | Uint8Array; headers: Readonly<Record<string, string>>; tag?: string; download?: true }
+
+function written(host: SiteHost, request: Asked, reply: PageView | Redirect | Download | Data): Written {
+  if ('redirect' in reply) return reply
   if ('download' in reply) {
     const { name, type, content } = reply.download
-    c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    c.header('Content-Type', type)
-    return c.body(content as string)
+    const headers = { 'Content-Type': type, 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}` }
+    return { status: 200, content, headers, download: true }
   }
   if ('data' in reply) {
     const content = JSON.stringify(reply.data)
     const tag = `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
-    c.header('ETag', tag)
+    return { status: 200, content, headers: { 'Content-Type': 'application/json; charset=utf-8' }, tag }
+  }
+  const { siteName } = request
+  const page = <Layout request={request} siteName={siteName} view={reply} places={host.places} assets={host.assets} demo={host.demo} />
+  return { status: reply.status ?? 200, content: html(page), headers: { 'Content-Type': 'text/html; charset=UTF-8' } }
+}
+
+function send(c: Context, request: Asked, reply: Written): Response {
+  for (const [name, value] of request.responseHeaders) c.header(name, value, { append: true })
+  if ('redirect' in reply) return c.redirect(reply.redirect, 303)
+  if (!reply.download) {
+    // Pages differ by who asks; only guests' pages may be kept, and only to be asked again.
     c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
     c.header('Vary', 'Cookie')
-    if (c.req.header('If-None-Match') === tag) return c.body(null, 304)
-    return c.body(content, 200, { 'Content-Type': 'application/json; charset=utf-8' })
   }
-  // Pages differ by who asks; only guests' pages may be kept, and only to be asked again.
-  c.header('Cache-Control', request.actor.kind === 'GUEST' ? 'no-cache' : 'no-store')
-  c.header('Vary', 'Cookie')
-  return c.html(
-    html(<Layout request={request} siteName={request.siteName} view={reply} places={host.places} assets={host.assets} demo={host.demo} />),
-    (reply.status ?? 200) as 200,
-  )
+  if (reply.tag) {
+    c.header('ETag', reply.tag)
+    if (c.req.header('If-None-Match') === reply.tag) return c.body(null, 304)
+  }
+  return c.body(reply.content as string, reply.status as 200, reply.headers)
 }
 
-function refusalPage(c: Context, host: SiteHost, request: Asked, refusal: DomainError): Response {
-  return answer(c, host, request, {
-    title: refusal.status === 404 ? '没有找到' : '不能办理',
-    status: refusal.status,
-    back: { href: `${request.street.base}/`, label: '返回首页' },
-    body: (
-      <div className="card">
-        <p>{refusal.message}。</p>
-        <p className="quiet">您可以返回首页查找，或拨打街道值班电话询问。</p>
-      </div>
-    ),
-  })
-}
+const refusalView = ({ street }: Asked, refusal: DomainError): PageView => ({
+  title: refusal.status === 404 ? '没有找到' : '不能办理',
+  status: refusal.status,
+  back: { href: `${street.base}/`, label: '返回首页' },
+  body: (
+    <div className="card">
+      <p>{refusal.message}。</p>
+      <p className="quiet">您可以返回首页查找，或拨打街道值班电话询问。</p>
+    </div>
+  ),
+})
 
-function failurePage(c: Context, host: SiteHost, request: Asked): Response {
-  return answer(c, host, request, {
-    title: '系统出错了',
-    status: 500,
-    back: { href: `${request.street.base}/`, label: '返回首页' },
-    body: (
-      <div className="card">
-        <p>这一步没有办成，工作人员会查看记录。请稍后再试；您刚才填写的内容没有被保存。</p>
-      </div>
-    ),
-  })
-}
+const failureView = ({ street }: Asked): PageView => ({
+  title: '系统出错了',
+  status: 500,
+  back: { href: `${street.base}/`, label: '返回首页' },
+  body: (
+    <div className="card">
+      <p>这一步没有办成，工作人员会查看记录。请稍后再试；您刚才填写的内容没有被保存。</p>
+    </div>
+  ),
+})

@@ -36,6 +36,11 @@ export interface Database {
   readAs<T>(actor: Actor, work: (ctx: Ctx) => Promise<T>, options?: { now?: Date }): Promise<T>
   /** Outside any street: accounts and sessions only (tables without `street_id`). */
   withoutStreet<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Calls `hear` whenever an actor's transaction has written: of this process at once, of others when the database announces it, over a
+   * connection of its own. `lost` is called once when that line breaks. @throws when the database cannot be reached
+   */
+  hearWrites(hear: () => void, lost: () => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,6 +54,9 @@ export function openDatabase(config: pg.PoolConfig): Database {
   pool.on('error', () => {})
   // The same for one at work, whose queries report the error themselves.
   pool.on('connect', (client) => client.on('error', () => {}))
+
+  const hearers = new Set<() => void>()
+  const lines = new Set<pg.Client>()
 
   async function run<T>(actor: Actor, mode: 'read only' | 'read write', work: (ctx: Ctx) => Promise<T>, now: Date): Promise<T> {
     const client = await pool.connect()
@@ -71,7 +79,9 @@ export function openDatabase(config: pg.PoolConfig): Database {
       if (mode === 'read only') client.query('commit').catch(() => {})
       else {
         await scoped
+        client.query('notify written').catch(() => {})
         await client.query('commit')
+        for (const hear of hearers) hear()
       }
       return result
     } catch (error) {
@@ -101,7 +111,22 @@ export function openDatabase(config: pg.PoolConfig): Database {
         client.release()
       }
     },
-    close: () => pool.end(),
+    async hearWrites(hear, lost) {
+      const line = new pg.Client(config)
+      const cut = () => {
+        if (lines.delete(line) && hearers.delete(hear)) lost()
+      }
+      line.on('error', cut)
+      line.on('end', cut)
+      line.on('notification', hear)
+      await line.connect()
+      await line.query('listen written')
+      lines.add(line)
+      hearers.add(hear)
+    },
+    async close() {
+      await Promise.all([pool.end(), ...[...lines].map((line) => line.end())])
+    },
   }
 }
 

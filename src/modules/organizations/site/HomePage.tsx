@@ -24,6 +24,7 @@ export const homePage = (ways: readonly Way[]) =>
   definePage({
     path: '/',
     gate: 'public',
+    kept: true,
     async get(request) {
       const { street, elder, setting } = request
       const [figures, bodies, ownPhone, said] = await Promise.all([

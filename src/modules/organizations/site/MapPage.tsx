@@ -34,6 +34,7 @@ export const streetGround = async (request: SiteRequest): Promise<Ground> =>
 export const mapPage = definePage({
   path: '/map',
   gate: 'public',
+  kept: true,
   async get(request) {
     const { street, query } = request
     const at = query.get('at')
@@ -126,6 +127,7 @@ export function LayerMark({ outline, tone }: { outline: string; tone: string }) 
 export const mapData = definePage({
   path: '/map.json',
   gate: 'public',
+  kept: true,
   async get(request) {
     const rows = await placesOf(
       request,
