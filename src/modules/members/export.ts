@@ -14,7 +14,7 @@ import { type Day, today } from '#platform/time/day.ts'
 import { formatDayShort } from '#platform/time/format.ts'
 import { record } from '#platform/timeline/timeline.ts'
 import type { RosterFilter } from './contract.ts'
-import { conditions, groups, inScope, joined, orders, pastDay, periodOn, scopeFor } from './roster.ts'
+import { conditions, factsOn, groups, inScope, joined, orders, pastDay, periodOn, scopeFor } from './roster.ts'
 import { rosterColumns } from './roster-row.ts'
 import { type Standing, standingLabels } from './rules.ts'
 import { marks, memberships, periods } from './schema.ts'
@@ -121,9 +121,10 @@ const categories: Partial<Record<Standing, string>> = { FULL: '正式', PROBATIO
 async function cellsOf(ctx: Ctx, membershipIds: readonly string[], { full, filter }: PreparedExport): Promise<Map<string, CellValue[]>> {
   const ids = sql.param([...membershipIds])
   const past = pastDay(filter, ctx.now)
-  const rows = await joined(ctx.tx, { person: people, membership: memberships, period: periods, branch: organizations.name, group: groups.name }).where(
-    and(sql`${memberships.id} = any(${ids}::uuid[])`, periodOn(past)),
-  )
+  const rows = await joined(ctx.tx, {
+    ...{ person: people, membership: memberships, period: periods, branch: organizations.name, group: groups.name },
+    ...factsOn(past),
+  }).where(and(sql`${memberships.id} = any(${ids}::uuid[])`, periodOn(past)))
   const carried = await ctx.tx
     .select()
     .from(marks)
@@ -146,7 +147,7 @@ async function cellsOf(ctx: Ctx, membershipIds: readonly string[], { full, filte
       ),
     )
   return new Map(
-    rows.map(({ person, membership, period, branch, group }) => {
+    rows.map(({ person, membership, period, branch, group, education, ethnicity }) => {
       const of = (kind: (typeof carried)[number]['kind']) => carried.find((m) => m.membershipId === membership.id && m.kind === kind)
       const floating = of('OUTFLOW') ?? of('INFLOW')
       const duties = held
@@ -157,11 +158,11 @@ async function cellsOf(ctx: Ctx, membershipIds: readonly string[], { full, filte
         [
           person.name,
           SEX.isCode(person.sex) ? SEX.label(person.sex) : '',
-          person.ethnicity && ETHNICITY.isCode(person.ethnicity) ? ETHNICITY.label(person.ethnicity) : null,
+          ethnicity && ETHNICITY.isCode(ethnicity) ? ETHNICITY.label(ethnicity) : null,
           person.nativePlace,
           person.birthOn,
           full ? openIdentity(person) : person.identityHint,
-          person.education && EDUCATION.isCode(person.education) ? EDUCATION.label(person.education) : null,
+          education && EDUCATION.isCode(education) ? EDUCATION.label(education) : null,
           person.degree,
           person.school,
           person.workStartedOn,

@@ -175,11 +175,14 @@ export const orders: Record<RosterSort, { columns: readonly SQL[]; keyOf(row: Ro
 
 type Row = Awaited<ReturnType<typeof fetched>>[number]
 
-const knownOn = (field: 'education' | 'ethnicity', day: Day) => sql<string | null>`nullif(${factOn(field, day)}, '')`
+/** The dated facts of the person as they were on a past day, or as they are now. */
+export function factsOn(past: Day | null) {
+  const of = (field: 'education' | 'ethnicity') => sql<string | null>`${past === null ? people[field] : sql`nullif(${factOn(field, past)}, '')`}`
+  return { education: of('education'), ethnicity: of('ethnicity') }
+}
 
 async function fetched(ctx: Ctx, where: SQL, past: Day | null, sort: RosterSort, limit: number) {
-  const then = past === null ? {} : { education: knownOn('education', past), ethnicity: knownOn('ethnicity', past) }
-  return joined(ctx.tx, { ...columns, ...then, marks: marksOn(past === null ? null : sql`${past}`) })
+  return joined(ctx.tx, { ...columns, ...factsOn(past), marks: marksOn(past === null ? null : sql`${past}`) })
     .where(where)
     .orderBy(...orders[sort].columns)
     .limit(limit)
