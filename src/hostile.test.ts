@@ -104,7 +104,7 @@ describe('what nobody should send', () => {
     }
     for (const { path, gate, maxBytes = 100 * 1024 } of sitePages.filter((p) => p.post)) {
       const address = stage.street.base + path.replace(/:\w+/g, unknownId)
-      const answer = await stage.ask(insider(gate), address, { method: 'POST', body: new URLSearchParams({ text: much.slice(0, maxBytes + 1) }) })
+      const answer = await stage.ask(insider(gate), address, { method: 'POST', body: new URLSearchParams({ text: 'x'.repeat(maxBytes + 1) }) })
       if (answer.status !== 413) wrong.push(`${path}: ${answer.status}`)
     }
     expect(wrong).toEqual([])
