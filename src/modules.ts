@@ -22,6 +22,7 @@ import { permissions as duesPermissions } from '#modules/dues/policy.ts'
 import { duesMonth, duesReminders } from '#modules/dues/rounds.ts'
 import { duesDoors, duesPages } from '#modules/dues/site/pages.ts'
 import { dutiesApi } from '#modules/duties/api.ts'
+import { dutiesDownload } from '#modules/duties/download.ts'
 import { permissions as dutiesPermissions } from '#modules/duties/policy.ts'
 import { workDoor, workPage } from '#modules/duties/site/WorkPage.tsx'
 import { tellDuties } from '#modules/duties/tell.ts'
@@ -31,12 +32,13 @@ import { permissions as electionsPermissions } from '#modules/elections/policy.t
 import { connectElections } from '#modules/elections/public.ts'
 import { electionsDoor, electionsPages } from '#modules/elections/site/pages.tsx'
 import { floatingApi } from '#modules/floating/api.ts'
-import { floatingDownload } from '#modules/floating/download.ts'
+import { floatingDownload, guestsDownload } from '#modules/floating/download.ts'
 import { permissions as floatingPermissions } from '#modules/floating/policy.ts'
 import { connectFloating, floatingClocks } from '#modules/floating/public.ts'
 import { floatingDoor, floatingPages } from '#modules/floating/site/pages.ts'
 import { membersApi } from '#modules/members/api.ts'
 import { birthdaysApi } from '#modules/members/birthday-api.ts'
+import { birthdaysDownload } from '#modules/members/birthday-download.ts'
 import { greetBirthdays } from '#modules/members/birthdays.ts'
 import { membersDownload } from '#modules/members/download.ts'
 import { memberImportsApi } from '#modules/members/import-api.ts'
@@ -55,6 +57,7 @@ import { peopleApi } from '#modules/people/api.ts'
 import { permissions as peoplePermissions } from '#modules/people/policy.ts'
 import { peoplePages } from '#modules/people/site/pages.ts'
 import { proceduresApi } from '#modules/procedures/api.ts'
+import { proceduresDownload } from '#modules/procedures/download.ts'
 import { permissions as proceduresPermissions } from '#modules/procedures/policy.ts'
 import { connectProcedures } from '#modules/procedures/public.ts'
 import { proceduresDoor, proceduresPages } from '#modules/procedures/site/pages.ts'
@@ -204,8 +207,12 @@ export const downloads: readonly DownloadRoute[] = [
   letterDownload,
   transfersDownload,
   floatingDownload,
+  guestsDownload,
+  birthdaysDownload,
+  dutiesDownload,
   ...memberImportFiles,
   ...electionFiles,
+  proceduresDownload,
   ...procedureFiles,
   ...developmentDownloads,
   ...duesDownloads,

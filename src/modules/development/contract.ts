@@ -30,6 +30,9 @@ export const CaseFilter = z.object({
 })
 export type CaseFilter = z.infer<typeof CaseFilter>
 
+/** Filters of the ledger of accountability. */
+export const AccountabilityFilter = z.object({ state: z.enum(accountabilityStates).optional(), organizationId: z.uuid().optional() })
+
 /** A line of the list. */
 export const CaseRow = z.object({
   id: z.uuid(),
@@ -339,7 +342,7 @@ export const developmentContract = {
     .output(z.object({ received: z.literal(true) })),
   accountabilities: account
     .route({ method: 'GET', path: '/development-accountability', summary: '问责台账', tags })
-    .input(z.object({ state: z.enum(accountabilityStates).optional(), organizationId: z.uuid().optional(), ...paging }))
+    .input(AccountabilityFilter.extend(paging))
     .output(pageOf(AccountabilityView)),
   openAccountability: account
     .route({ method: 'POST', path: '/development/{id}/accountability', summary: '启动问责', tags })

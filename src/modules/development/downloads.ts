@@ -1,13 +1,17 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { organizations } from '#modules/organizations/schema.ts'
+import { listFile } from '#modules/people/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { docx } from '#platform/documents/document.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Download, defineDownload } from '#platform/http/download.ts'
+import { wholeList } from '#platform/http/export-trace.ts'
 import { getCase } from './case-view.ts'
+import { AccountabilityFilter, CaseFilter } from './contract.ts'
 import { forms, noticePoster } from './forms.ts'
-import { noticeLabels } from './rules.ts'
+import { listAccountabilities, listCases } from './queries.ts'
+import { accountabilityStateLabels, breachLabels, caseStateLabels, endReasonLabels, identityLabels, noticeLabels, stageLabels } from './rules.ts'
 import { stepOf } from './steps.ts'
 
 /** The 党工委 of the street that a branch belongs to, by its full name. */
@@ -45,5 +49,55 @@ const posterDownload = defineDownload({
   },
 })
 
+const reason = z.string().default('')
+
+/** 发展党员名册, as the list is filtered. A post, because it leaves a trace. */
+const casesSheet = defineDownload({
+  method: 'POST',
+  path: '/console-files/development.xlsx',
+  gate: 'development.read',
+  input: CaseFilter.extend({ reason }),
+  make: (ctx, { reason: why, ...filter }) =>
+    listFile(ctx, {
+      name: '发展党员名册',
+      title: `发展党员名册（${filter.stage ? stageLabels[filter.stage] : caseStateLabels[filter.state]}）`,
+      permission: 'development.read',
+      of: filter.organizationId,
+      action: 'development.exported',
+      reason: why,
+      header: ['序号', '姓名', '阶段', '身份', '所在党支部', '申请入党', '确定积极分子', '确定发展对象', '下一步', '期限', '状态'],
+      textColumns: [5, 6, 7, 9],
+      rows: async () =>
+        (await wholeList((page) => listCases(ctx, { ...filter, ...page }))).map((c) => [
+          ...[c.name, stageLabels[c.stage], identityLabels[c.identity], c.branch.name, c.appliedOn, c.activistOn, c.targetOn],
+          ...[c.nextStep && `${stepOf(c.nextStep).number}. ${stepOf(c.nextStep).label}`, c.nextDueOn],
+          c.endReason ? endReasonLabels[c.endReason] : c.late ? '已超期' : caseStateLabels[c.state],
+        ]),
+    }),
+})
+
+/** 发展党员问责台账, as it is filtered. */
+const accountabilitySheet = defineDownload({
+  method: 'POST',
+  path: '/console-files/development-accountability.xlsx',
+  gate: 'development.account',
+  input: AccountabilityFilter.extend({ reason }),
+  make: (ctx, { reason: why, ...filter }) =>
+    listFile(ctx, {
+      name: '发展党员问责台账',
+      permission: 'development.account',
+      of: filter.organizationId,
+      action: 'development.exported',
+      reason: why,
+      header: ['序号', '发展档案', '党支部', '涉及的步骤', '问题', '责任人', '情况', '启动日期', '状态', '处理结果', '办结日期'],
+      textColumns: [7, 10],
+      rows: async () =>
+        (await wholeList((page) => listAccountabilities(ctx, { ...filter, ...page }))).map((a) => [
+          ...[a.name, a.branch.name, a.step && stepOf(a.step).label, breachLabels[a.breach], a.responsible, a.facts, a.openedOn],
+          ...[accountabilityStateLabels[a.state], a.result, a.closedOn],
+        ]),
+    }),
+})
+
 /** Files of this module. */
-export const developmentDownloads: readonly Download[] = [...formDownloads, posterDownload]
+export const developmentDownloads: readonly Download[] = [...formDownloads, posterDownload, casesSheet, accountabilitySheet]

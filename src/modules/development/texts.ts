@@ -16,6 +16,7 @@ export const developmentActionLabels: Readonly<Record<string, string>> = {
   'development.objectionDecided': '核实公示期间的反映',
   'development.accountabilityOpened': '启动问责',
   'development.accountabilityClosed': '问责办结',
+  'development.exported': '导出发展党员名册、台账',
   'development.merged': '随资料合并转移发展档案',
   'development.mergeUndone': '撤销合并，发展档案转回',
 }

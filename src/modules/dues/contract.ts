@@ -106,6 +106,9 @@ export const YearSheet = z.object({
   totals: z.object({ months: z.array(z.int()), extraFen: z.int(), totalFen: z.int() }),
 })
 
+/** Filters of the requests to pay less. */
+export const ReliefFilter = z.object({ state: z.enum(reliefStates).optional(), organizationId: z.uuid().optional() })
+
 const terms = { amountFen: fen.describe('每月交纳，分；0 为免交'), fromMonth: month, untilMonth: month.describe('结束月份（不含）') }
 
 /** 党费: what is due by the formula, what was paid, reductions. Money itself moves outside. */
@@ -163,7 +166,7 @@ export const duesContract = {
   reliefs: procedure
     .meta({ gate: 'dues.read' })
     .route({ method: 'GET', path: '/dues/reliefs', summary: '减免申请', tags })
-    .input(z.object({ ...paging, state: z.enum(reliefStates).optional(), organizationId: z.uuid().optional() }))
+    .input(ReliefFilter.extend(paging))
     .output(pageOf(ReliefView)),
   requestRelief: procedure
     .meta({ gate: 'signedIn' })

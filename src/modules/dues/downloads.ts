@@ -1,17 +1,19 @@
 import { z } from 'zod'
-import { purposeOf } from '#modules/people/public.ts'
+import { listFile, purposeOf } from '#modules/people/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { docx } from '#platform/documents/document.ts'
 import { day } from '#platform/http/contract.ts'
 import { defineDownload } from '#platform/http/download.ts'
-import { traceExport } from '#platform/http/export-trace.ts'
+import { traceExport, wholeList } from '#platform/http/export-trace.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { formatDayShort } from '#platform/time/format.ts'
 import { amountInWords } from './amount-words.ts'
+import { ReliefFilter } from './contract.ts'
+import { reliefLifecycle } from './lifecycle.ts'
 import { branchFor } from './load.ts'
-import { branchYear, monthReceipts, yearTotals } from './queries.ts'
-import { type Month, moneyText, monthOf, monthText, paymentKindLabels, payWayLabels } from './rules.ts'
+import { branchYear, monthReceipts, reliefPage, yearTotals } from './queries.ts'
+import { addToMonth, type Month, moneyText, monthOf, monthText, paymentKindLabels, payWayLabels } from './rules.ts'
 
 const reason = z.string()
 const yuan = (fen: number): number | null => (fen === 0 ? null : fen / 100)
@@ -182,5 +184,44 @@ export const receiptForm = (p: {
   ],
 ]
 
+/** 党费减免登记表, as the list is filtered. */
+const reliefsSheet = defineDownload({
+  method: 'POST',
+  path: '/console-files/dues-reliefs.xlsx',
+  gate: 'dues.export',
+  input: ReliefFilter.extend({ reason: reason.default('') }),
+  make: (ctx, { reason: why, ...filter }) =>
+    listFile(ctx, {
+      name: '党费减免登记表',
+      title: `党费减免登记表${filter.state ? `（${reliefLifecycle.states[filter.state].label}）` : ''}`,
+      permission: 'dues.export',
+      of: filter.organizationId,
+      action: 'dues.reliefsExported',
+      reason: why,
+      header: [
+        '序号',
+        '姓名',
+        '党支部',
+        '现应交（元/月）',
+        '减免后交纳（元/月）',
+        '自哪月',
+        '至哪月',
+        '困难情况',
+        '状态',
+        '提出日期',
+        '支部研究日期',
+        '备案日期',
+      ],
+      textColumns: [5, 6, 9, 10, 11],
+      moneyColumns: [3, 4],
+      rows: async () =>
+        (await wholeList((page) => reliefPage(ctx, { ...filter, ...page }))).map((r) => [
+          ...[r.member.name, r.branch.name, r.dueFen === null ? null : r.dueFen / 100, r.amountFen / 100],
+          ...[r.fromMonth.slice(0, 7), addToMonth(monthOf(r.untilMonth), -1).slice(0, 7), r.reason, reliefLifecycle.states[r.state].label],
+          ...[r.requestedOn, r.decidedOn, r.filedOn],
+        ]),
+    }),
+})
+
 /** Files of this module. */
-export const duesDownloads = [monthSheet, yearSheet, totalsSheet, receipts]
+export const duesDownloads = [monthSheet, yearSheet, totalsSheet, receipts, reliefsSheet]

@@ -4,6 +4,7 @@ export const duesActionLabels: Readonly<Record<string, string>> = {
   'dues.takenBack': '冲销误登记的党费',
   'dues.basisSet': '核定党费计算基数',
   'dues.exported': '导出党费表',
+  'dues.reliefsExported': '导出党费减免登记表',
   'duesRelief.requested': '申请减免党费',
   'duesRelief.agree': '支部同意减免',
   'duesRelief.refuse': '支部不同意减免',

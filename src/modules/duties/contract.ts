@@ -31,12 +31,15 @@ const filter = {
   kinds: z.preprocess((v) => (typeof v === 'string' ? v.split(',') : v), z.array(z.string().max(60)).max(40)).optional(),
 }
 
+/** Filters of the board. */
+export const BoardFilter = z.object({ ...filter, state: z.enum(['OVERDUE', 'SOON', 'LATER']).optional() })
+
 /** “What is due”: every clock that runs, in one board. It is derived; nothing is typed into it. */
 export const dutiesContract = {
   list: procedure
     .meta({ gate: 'duties.read' })
     .route({ method: 'GET', path: '/duties', summary: '到期事项，最早到期的在前', tags })
-    .input(z.object({ ...filter, state: z.enum(['OVERDUE', 'SOON', 'LATER']).optional(), ...paging }))
+    .input(BoardFilter.extend(paging))
     .output(pageOf(DutyView)),
   counts: procedure
     .meta({ gate: 'duties.read' })

@@ -76,6 +76,14 @@ export const TermFilter = z.object({
 })
 export type TermFilter = z.output<typeof TermFilter>
 
+/** Which elections a list shows. */
+export const ElectionFilter = z.object({
+  streetId: z.uuid().optional(),
+  state: several(z.enum(electionStates)),
+  kind: several(z.enum(electionKinds)),
+  text: z.string().max(100).optional(),
+})
+
 const ElectionRow = Running.extend({ organization: BodyRef, heldOn: day.nullable(), filedOn: day.nullable() })
 
 /** What the rules say of a body, its terms, and its elections. */
@@ -230,15 +238,7 @@ export const electionsContract = {
   list: procedure
     .meta({ gate: 'elections.terms' })
     .route({ method: 'GET', path: '/elections', summary: '选举，计划日期晚的在前', tags })
-    .input(
-      z.object({
-        ...paging,
-        streetId: z.uuid().optional(),
-        state: several(z.enum(electionStates)),
-        kind: several(z.enum(electionKinds)),
-        text: z.string().max(100).optional(),
-      }),
-    )
+    .input(ElectionFilter.extend(paging))
     .output(pageOf(ElectionRow)),
   get: procedure.meta({ gate: 'elections.read' }).route({ method: 'GET', path: '/elections/{id}', summary: '一次选举', tags }).input(byId).output(ElectionPage),
   timeline: procedure

@@ -1,16 +1,19 @@
 import { z } from 'zod'
 import { bodiesById } from '#modules/organizations/public.ts'
 import { organizationKindLabels } from '#modules/organizations/rules.ts'
+import { listFile } from '#modules/people/public.ts'
 import type { Ctx } from '#platform/db/database.ts'
 import { type Download, defineDownload } from '#platform/http/download.ts'
+import { wholeList } from '#platform/http/export-trace.ts'
 import { actingRole } from '#platform/scope/actor.ts'
 import type { CellValue } from '#platform/spreadsheet/cell.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { today } from '#platform/time/day.ts'
 import { formatDayShort, formatInstant } from '#platform/time/format.ts'
-import { TermFilter } from './contract.ts'
+import { ElectionFilter, TermFilter } from './contract.ts'
 import { requestLetter, resultReport } from './documents.ts'
-import { listTerms } from './queries.ts'
+import { electionLifecycle } from './lifecycle.ts'
+import { listElections, listTerms } from './queries.ts'
 import { electionKindLabels, termStateLabels } from './rules.ts'
 
 const header = ['序号', '组织', '类别', '上级组织', '正式党员', '预备党员', '委员会', '书记', '本届选举', '任期（年）', '届满', '延期至', '状态', '正在办理']
@@ -45,7 +48,7 @@ async function* termRows(ctx: Ctx, filter: TermFilter): AsyncGenerator<CellValue
 
 const Letter = z.object({ id: z.uuid() })
 
-/** Files of this module: the list of terms; the request and the report of one election. */
+/** Files of this module: the lists of terms and of elections; the request and the report of one election. */
 export const electionFiles: readonly Download[] = [
   defineDownload({
     path: '/console-files/elections/terms.xlsx',
@@ -74,6 +77,27 @@ export const electionFiles: readonly Download[] = [
           ),
       }
     },
+  }),
+  defineDownload({
+    path: '/console-files/elections/list.xlsx',
+    gate: 'elections.terms',
+    input: ElectionFilter,
+    make: (ctx, filter) =>
+      listFile(ctx, {
+        name: '历次选举表',
+        title: '党组织历次选举情况表',
+        permission: 'elections.terms',
+        of: filter.streetId,
+        action: 'elections.exported',
+        reason: null,
+        header: ['序号', '组织', '组织类别', '选举', '进度', '计划日期', '大会日期', '备案日期'],
+        textColumns: [5, 6, 7],
+        rows: async () =>
+          (await wholeList((page) => listElections(ctx, { ...filter, ...page }))).map((e) => [
+            ...[e.organization.name, organizationKindLabels[e.organization.kind], electionKindLabels[e.kind], electionLifecycle.states[e.state].label],
+            ...[e.plannedOn, e.heldOn, e.filedOn],
+          ]),
+      }),
   }),
   defineDownload({
     path: '/console-files/elections/:id/request.docx',

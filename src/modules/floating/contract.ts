@@ -138,6 +138,14 @@ export const GuestView = z.object({
   note: z.string().nullable(),
   keeps: z.boolean(),
 })
+
+/** Filters of the list of guests. */
+export const GuestFilter = z.object({
+  kind: z.enum(guestKinds).optional(),
+  former: z.union([z.boolean(), z.stringbool()]).optional(),
+  organizationId: z.uuid().optional(),
+  text: z.string().trim().max(40).optional(),
+})
 const guestFacts = {
   homeOrganization: text(200, 2).describe('组织关系所在的党组织'),
   unit: words(200).describe('工作单位'),
@@ -239,15 +247,7 @@ export const floatingContract = {
   guests: procedure
     .meta({ gate: 'floating.read' })
     .route({ method: 'GET', path: '/floating-guests', summary: '流入党员、报到的在职党员', tags })
-    .input(
-      z.object({
-        kind: z.enum(guestKinds).optional(),
-        former: z.union([z.boolean(), z.stringbool()]).optional(),
-        organizationId: z.uuid().optional(),
-        text: z.string().trim().max(40).optional(),
-        ...paging,
-      }),
-    )
+    .input(GuestFilter.extend(paging))
     .output(pageOf(GuestView)),
   registerGuest: procedure
     .meta({ gate: 'floating.keep' })

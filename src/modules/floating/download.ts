@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { standingLabels } from '#modules/members/rules.ts'
 import { bodiesById } from '#modules/organizations/public.ts'
-import { purposeOf } from '#modules/people/public.ts'
+import { listFile, purposeOf } from '#modules/people/public.ts'
 import { defineDownload } from '#platform/http/download.ts'
 import { traceExport, wholeList } from '#platform/http/export-trace.ts'
 import { writeSheet } from '#platform/spreadsheet/write-sheet.ts'
 import { today } from '#platform/time/day.ts'
 import { formatDayShort } from '#platform/time/format.ts'
-import { FloatingFilter } from './contract.ts'
-import { listFloating } from './queries.ts'
-import { contactResultLabels, floatingTabLabels } from './rules.ts'
+import { FloatingFilter, GuestFilter } from './contract.ts'
+import { listFloating, listGuests } from './queries.ts'
+import { contactResultLabels, floatingTabLabels, guestKindLabels } from './rules.ts'
 
 const header = ['序号', '姓名', '类别', '所在党支部', '自哪天起', '去向、情况', '上次联系', '联系结果', '最近到期', '到期事项']
 
@@ -48,4 +48,27 @@ export const floatingDownload = defineDownload({
         }),
     }
   },
+})
+
+/** 流入、双报到党员名单, as it is filtered. */
+export const guestsDownload = defineDownload({
+  method: 'POST',
+  path: '/console-files/floating-guests.xlsx',
+  gate: 'floating.export',
+  input: GuestFilter.extend({ reason: z.string().default('') }),
+  make: (ctx, { reason, ...filter }) =>
+    listFile(ctx, {
+      name: '流入、双报到党员名单',
+      title: `流入、双报到党员名单${filter.former ? '（已结束的）' : ''}`,
+      permission: 'floating.export',
+      of: filter.organizationId,
+      action: 'floating.guestsExported',
+      reason,
+      header: ['序号', '姓名', '类别', '接收党支部', '组织关系所在', '工作单位', '活动证', '认领岗位', '自哪天起', '至哪天', '备注'],
+      textColumns: [6, 8, 9],
+      rows: async () =>
+        (await wholeList((page) => listGuests(ctx, { ...filter, ...page }))).map((g) => [
+          ...[g.name, guestKindLabels[g.kind], g.branch.name, g.homeOrganization, g.unit, g.passNumber, g.claims.join('、'), g.fromOn, g.untilOn, g.note],
+        ]),
+    }),
 })

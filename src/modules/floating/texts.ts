@@ -15,4 +15,5 @@ export const floatingActionLabels: Readonly<Record<string, string>> = {
   'floating.guestChanged': '修改流入、报到登记',
   'floating.guestEnded': '结束流入、报到',
   'floating.exported': '导出流动党员台账',
+  'floating.guestsExported': '导出流入、双报到党员名单',
 }

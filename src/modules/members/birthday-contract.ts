@@ -11,17 +11,18 @@ export const BirthdayView = z.object({
   isPublic: z.boolean().describe('本人同意向本支部党员公布'),
 })
 
+/** Whose birthdays, of which month. */
+export const BirthdayFilter = z.object({
+  organizationId: z.uuid().optional(),
+  year: z.coerce.number().int().min(1921).max(2200).optional(),
+  month: z.coerce.number().int().min(1).max(12).optional(),
+})
+
 /** 政治生日: the secretary's list of a month. Publicity is each member's own choice (consents). */
 export const birthdaysContract = {
   list: procedure
     .meta({ gate: 'members.birthdays' })
     .route({ method: 'GET', path: '/party-birthdays', summary: '某月过政治生日的党员', tags: ['党员'] })
-    .input(
-      z.object({
-        organizationId: z.uuid().optional(),
-        year: z.coerce.number().int().min(1921).max(2200).optional(),
-        month: z.coerce.number().int().min(1).max(12).optional(),
-      }),
-    )
+    .input(BirthdayFilter)
     .output(z.array(BirthdayView)),
 }

@@ -12,5 +12,6 @@ export const memberActionLabels: Readonly<Record<string, string>> = {
   'member.unmarked': '取消标记',
   'member.merged': '随资料合并转移党籍',
   'member.exported': '导出花名册',
+  'member.birthdaysExported': '导出政治生日名单',
   'member.mergeUndone': '撤销合并，党籍转回',
 }

@@ -62,6 +62,14 @@ const NewBody = z.object({ name: text(200), kind: z.enum(foundableKinds), addres
 const CaseInput = z.object({ title: text(100), newBody: NewBody.nullish(), units: z.array(text(100)).max(20).default([]) })
 
 /** A case in a list, with its next step. */
+/** Filters of the list of cases. */
+export const CaseFilter = z.object({
+  streetId: z.uuid().optional(),
+  state: several(z.enum(caseStates)),
+  code: z.string().max(60).optional(),
+  text: z.string().max(100).optional(),
+})
+
 export const CaseRow = z.object({
   id: z.uuid(),
   title: z.string(),
@@ -161,15 +169,7 @@ export const proceduresContract = {
   cases: procedure
     .meta({ gate: 'procedures.read' })
     .route({ method: 'GET', path: '/procedures/cases', summary: '办理中的和办结的流程', tags })
-    .input(
-      z.object({
-        ...paging,
-        streetId: z.uuid().optional(),
-        state: several(z.enum(caseStates)),
-        code: z.string().max(60).optional(),
-        text: z.string().max(100).optional(),
-      }),
-    )
+    .input(CaseFilter.extend(paging))
     .output(pageOf(CaseRow)),
   case: procedure
     .meta({ gate: 'procedures.read' })
