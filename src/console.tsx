@@ -12,6 +12,7 @@ import { developmentActionLabels } from '#modules/development/texts.ts'
 import { duesMenu, duesRoutes } from '#modules/dues/console/routes.ts'
 import { duesActionLabels } from '#modules/dues/texts.ts'
 import { dutiesMenu, dutiesRoutes } from '#modules/duties/console/routes.ts'
+import { dutyActionLabels } from '#modules/duties/texts.ts'
 import { electionsMenu, electionsRoutes } from '#modules/elections/console/routes.ts'
 import { electionActionLabels } from '#modules/elections/texts.ts'
 import { floatingMenu, floatingRoutes } from '#modules/floating/console/routes.ts'
@@ -128,6 +129,7 @@ const host: Host = {
     ...schemeActionLabels,
     ...transferActionLabels,
     ...floatingActionLabels,
+    ...dutyActionLabels,
     ...accountsTexts,
   },
   subjectLabels: {
@@ -151,6 +153,7 @@ const host: Host = {
     floating: '流动党员',
     floatingGuest: '流入、双报到',
     floatingExport: '流动党员台账导出',
+    listExport: '名单、台账导出',
     programme: '工作举措',
     account: '账号',
     street: '街道设置',

@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { announce } from '#console/Announcer.tsx'
 import { api, client } from '#console/client.ts'
 import { type Column, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { FormDialog } from '#console/form.tsx'
@@ -52,7 +52,15 @@ export function AccountabilityPage() {
   ]
   return (
     <>
-      <PageHeader title="发展党员问责" actions={<PrintButton />} />
+      <PageHeader
+        title="发展党员问责"
+        actions={
+          <>
+            <PrintButton />
+            <ExportButton address="/console-files/development-accountability.xlsx" name="发展党员问责台账" filter={{ state: search.state }} />
+          </>
+        }
+      />
       <MenuTabs of="/development" />
       <FilterBar
         filters={[

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { announce } from '#console/Announcer.tsx'
 import { api } from '#console/client.ts'
 import { type Column, ColumnChooser, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
 import { MenuTabs } from '#console/MenuTabs.tsx'
@@ -60,6 +60,7 @@ function List() {
         actions={
           <>
             <PrintButton />
+            <ExportButton address="/console-files/development.xlsx" name="发展党员名册" filter={{ ...filter, late: search.late ? 'true' : undefined }} />
             {can('development.keep') && <Button onClick={() => setOpening('receive')}>接收转入</Button>}
             {can('development.keep') && (
               <Button type="primary" onClick={() => setOpening('open')}>

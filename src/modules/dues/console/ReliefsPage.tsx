@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { announce } from '#console/Announcer.tsx'
 import { api, client } from '#console/client.ts'
 import { type Column, ColumnChooser, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { Facts, Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { FormDialog, useReturnFocus } from '#console/form.tsx'
@@ -14,6 +14,7 @@ import { EmptyState } from '#console/Loaded.tsx'
 import { layers } from '#console/layers.ts'
 import { Moves } from '#console/Moves.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
+import { useCan } from '#console/session.ts'
 import { formatDayShort } from '#platform/time/format.ts'
 import type { ReliefView } from '../contract.ts'
 import { reliefLifecycle } from '../lifecycle.ts'
@@ -41,6 +42,7 @@ const columns: readonly Column<Relief>[] = [
 export function ReliefsPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/dues/reliefs' })
+  const can = useCan()
   const queries = useQueryClient()
   const after = search.after ?? []
   const page = useQuery(api.dues.reliefs.queryOptions({ ...listOptions, input: { state: search.state, cursor: after.at(-1), limit: ROWS } }))
@@ -48,7 +50,16 @@ export function ReliefsPage() {
   const close = () => navigate({ search: (before) => ({ ...before, relief: undefined }), resetScroll: false })
   return (
     <>
-      <PageHeader title="减免申请" aside="党员确有困难的，经支部研究可以少交或免交党费" actions={<PrintButton />} />
+      <PageHeader
+        title="减免申请"
+        aside="党员确有困难的，经支部研究可以少交或免交党费"
+        actions={
+          <>
+            <PrintButton />
+            {can('dues.export') && <ExportButton address="/console-files/dues-reliefs.xlsx" name="党费减免登记表" filter={{ state: search.state }} />}
+          </>
+        }
+      />
       <FilterBar
         filters={[{ type: 'choice', key: 'state', label: '状态', options: reliefStates.map((s) => ({ value: s, label: reliefLifecycle.states[s].label })) }]}
         values={search}

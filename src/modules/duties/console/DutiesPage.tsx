@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { api } from '#console/client.ts'
 import { type Column, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState, Loaded } from '#console/Loaded.tsx'
@@ -61,7 +61,16 @@ export function DutiesPage() {
   )
   return (
     <>
-      <PageHeader title="到期事项" aside="由各项工作的记录自动得出，办完即从这里消失" actions={<PrintButton />} />
+      <PageHeader
+        title="到期事项"
+        aside="由各项工作的记录自动得出，办完即从这里消失"
+        actions={
+          <>
+            <PrintButton />
+            <ExportButton address="/console-files/duties.xlsx" name="到期事项表" filter={{ ...place, kinds: search.kind?.join(','), state: search.state }} />
+          </>
+        }
+      />
       <Loaded query={counts}>
         {({ overdue, soon, kinds, streets }) => (
           <>

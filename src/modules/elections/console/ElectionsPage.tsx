@@ -7,6 +7,7 @@ import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
 import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
+import { stringifySearch } from '#console/search-params.ts'
 import { useCan, useSession } from '#console/session.ts'
 import { organizationKindLabels } from '#modules/organizations/rules.ts'
 import { formatDayShort } from '#platform/time/format.ts'
@@ -35,22 +36,22 @@ export function ElectionsPage() {
   const session = useSession()
   const can = useCan()
   const after = search.after ?? []
-  const page = useQuery(
-    api.elections.list.queryOptions({
-      ...listOptions,
-      input: {
-        streetId: search.street ?? session.streetId ?? undefined,
-        state: search.state,
-        kind: search.kind,
-        text: search.q,
-        cursor: after.at(-1),
-        limit: ROWS,
-      },
-    }),
-  )
+  const filter = { streetId: search.street ?? session.streetId ?? undefined, state: search.state, kind: search.kind, text: search.q }
+  const page = useQuery(api.elections.list.queryOptions({ ...listOptions, input: { ...filter, cursor: after.at(-1), limit: ROWS } }))
+  const file = `/console-files/elections/list.xlsx${stringifySearch({ ...filter, state: search.state?.join(','), kind: search.kind?.join(',') })}`
   return (
     <>
-      <PageHeader title="历次选举" actions={<PrintButton />} />
+      <PageHeader
+        title="历次选举"
+        actions={
+          <>
+            <PrintButton />
+            <a className="c-plain-button" href={file} download>
+              导出
+            </a>
+          </>
+        }
+      />
       <MenuTabs of="/elections" />
       <FilterBar
         filters={[

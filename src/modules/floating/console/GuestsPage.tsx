@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { announce } from '#console/Announcer.tsx'
 import { api, client } from '#console/client.ts'
 import { type Column, ColumnChooser, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { Facts } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { DayInput, FormDialog, useReturnFocus } from '#console/form.tsx'
@@ -70,6 +70,13 @@ export function GuestsPage() {
         actions={
           <>
             <PrintButton />
+            {can('floating.export') && (
+              <ExportButton
+                address="/console-files/floating-guests.xlsx"
+                name="流入、双报到党员名单"
+                filter={{ kind: search.kind, former: search.former === undefined ? undefined : 'true', text: search.q }}
+              />
+            )}
             {can('floating.keep') && (
               <Button type="primary" onClick={() => setRegistering(true)}>
                 登记

@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { api } from '#console/client.ts'
 import { type Column, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { Tag } from '#console/Facts.tsx'
 import { Icon } from '#console/icons.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
@@ -49,7 +49,16 @@ export function BirthdaysPage() {
       <PageHeader
         title={`${Number(month.slice(0, 4))}年${Number(month.slice(5, 7))}月政治生日`}
         aside={list.data && `${list.data.length} 人 · 当天由系统私下问候本人`}
-        actions={<PrintButton />}
+        actions={
+          <>
+            <PrintButton />
+            <ExportButton
+              address="/console-files/party-birthdays.xlsx"
+              name="党员政治生日名单"
+              filter={{ year: month.slice(0, 4), month: String(Number(month.slice(5, 7))) }}
+            />
+          </>
+        }
       />
       <div className="c-filters">
         <Button aria-label="上一月" icon={<Icon name="left" />} onClick={() => go(shift(month, -1))} />

@@ -11,6 +11,7 @@ import { FilterBar } from '#console/FilterBar.tsx'
 import { EmptyState } from '#console/Loaded.tsx'
 import { MenuTabs } from '#console/MenuTabs.tsx'
 import { PageHeader } from '#console/PageHeader.tsx'
+import { stringifySearch } from '#console/search-params.ts'
 import { useCan, useSession } from '#console/session.ts'
 import { daysBetween, today } from '#platform/time/day.ts'
 import { formatDayShort } from '#platform/time/format.ts'
@@ -55,12 +56,8 @@ export function CasesPage() {
   const after = search.after ?? []
   const streetId = search.street ?? session.streetId ?? undefined
   const templates = useQuery(api.procedures.templates.queryOptions({ input: { streetId } }))
-  const page = useQuery(
-    api.procedures.cases.queryOptions({
-      ...listOptions,
-      input: { streetId, state: search.state, code: search.code, text: search.q, cursor: after.at(-1), limit: ROWS },
-    }),
-  )
+  const filter = { streetId, state: search.state, code: search.code, text: search.q }
+  const page = useQuery(api.procedures.cases.queryOptions({ ...listOptions, input: { ...filter, cursor: after.at(-1), limit: ROWS } }))
   const current = templates.data?.items.flatMap((t) => t.versions.filter((v) => v.state === 'PUBLISHED')) ?? []
   return (
     <>
@@ -69,6 +66,9 @@ export function CasesPage() {
         actions={
           <>
             <PrintButton />
+            <a className="c-plain-button" href={`/console-files/procedures.xlsx${stringifySearch({ ...filter, state: search.state?.join(',') })}`} download>
+              导出
+            </a>
             {can('procedures.work') && (
               <Button type="primary" disabled={current.length === 0} onClick={() => setStarting(true)}>
                 开始办理
