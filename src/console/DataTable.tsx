@@ -4,6 +4,7 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useStat
 import { Disclosure } from './Disclosure.tsx'
 import { Icon } from './icons.tsx'
 import { QueryProblem } from './Loaded.tsx'
+import { useWholeForPrint } from './print.ts'
 
 /** Options for the query of a list: the old page stays until the new one is there. */
 export const listOptions = { placeholderData: keepPreviousData } as const
@@ -57,7 +58,9 @@ export function DataTable<Row extends object>({ name, label, columns, page, rowK
   const [shown] = useColumns(name, columns)
   const [selected, setSelected] = useState<ReadonlyMap<string, Row>>(new Map())
   const clear = () => setSelected(new Map())
-  const rows = page.data?.items ?? []
+  const isPart = paging !== undefined && !!(page.data?.next || paging.after.length > 0)
+  const whole = useWholeForPrint(page.data, isPart && !page.isPlaceholderData)
+  const rows = whole ?? page.data?.items ?? []
   const visible = columns.filter((c) => shown.has(c.key))
   /** The selection goes on over pages. */
   const select = (some: readonly Row[], on: boolean) => {
@@ -153,9 +156,11 @@ export function DataTable<Row extends object>({ name, label, columns, page, rowK
           </tbody>
         </table>
       </section>
+      {/* For who prints by the browser's own menu. In an attribute: words that only the paper shows. */}
+      {isPart && !whole && <p className="c-print-line" data-left={`本页只列出其中 ${rows.length} 条，全部内容请用页面上的“打印”按钮，或导出`} />}
       <div className="c-table-foot">
         <span>{foot}</span>
-        {paging && (page.data?.next || paging.after.length > 0) && (
+        {isPart && (
           <nav aria-label={`${label}翻页`}>
             <button
               type="button"
