@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
@@ -15,6 +16,22 @@ export interface Ctx {
 
 // Dates without time stay strings ('2019-07-01'): a Date would shift with the zone. bigint keys fit in a number here.
 pg.types.setTypeParser(pg.types.builtins.DATE, (v) => v)
+
+const COMMIT_WITHIN_MS = 2
+
+const streamOf = (client: pg.PoolClient): Writable => (client as unknown as { connection: { stream: Writable } }).connection.stream
+
+/** Streams that hold back a reader's `commit`. */
+const held = new Set<Writable>()
+
+/** Ends a transaction that only read. Nobody waits for it, so it may go out together with the next question of this connection: one write to the socket less. */
+function commitLater(client: pg.PoolClient): void {
+  const stream = streamOf(client)
+  stream.cork()
+  held.add(stream)
+  client.query('commit').catch(() => {})
+  setTimeout(() => held.delete(stream) && stream.uncork(), COMMIT_WITHIN_MS)
+}
 
 const dbOf = new WeakMap<pg.ClientBase, Tx>()
 
@@ -55,6 +72,8 @@ export function openDatabase(config: pg.PoolConfig): Database {
   // The same for one at work, whose queries report the error themselves.
   pool.on('connect', (client) => client.on('error', () => {}))
 
+  /** Marks what this process announces, and has heard before anybody. */
+  const self = randomUUID()
   const hearers = new Set<() => void>()
   const lines = new Set<pg.Client>()
 
@@ -62,9 +81,9 @@ export function openDatabase(config: pg.PoolConfig): Database {
     const client = await pool.connect()
     let failed: unknown
     try {
-      // What is asked in this turn of the loop goes out in one piece: `begin`, the setting and the first query.
-      const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
-      stream.cork()
+      // What is asked in this turn of the loop goes out in one piece: the last reader's `commit`, `begin`, the setting and the first query.
+      const stream = streamOf(client)
+      if (!held.delete(stream)) stream.cork()
       setImmediate(() => stream.uncork())
       const opened = client.query(`begin ${mode}`)
       const scoped = client.query({
@@ -76,10 +95,10 @@ export function openDatabase(config: pg.PoolConfig): Database {
       opened.catch(() => {})
       scoped.catch(() => {})
       const result = await work({ tx: drizzleOf(client), actor, now })
-      if (mode === 'read only') client.query('commit').catch(() => {})
+      if (mode === 'read only') commitLater(client)
       else {
         await scoped
-        client.query('notify written').catch(() => {})
+        client.query(`notify written, '${self}'`).catch(() => {})
         await client.query('commit')
         for (const hear of hearers) hear()
       }
@@ -118,7 +137,7 @@ export function openDatabase(config: pg.PoolConfig): Database {
       }
       line.on('error', cut)
       line.on('end', cut)
-      line.on('notification', hear)
+      line.on('notification', ({ payload }) => payload !== self && hear())
       await line.connect()
       await line.query('listen written')
       lines.add(line)
