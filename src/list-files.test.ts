@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAccountability } from '#modules/development/accountability.ts'
+import { openNotice } from '#modules/development/notices.ts'
 import { aCase, fullMembersIn } from '#modules/development/testing.ts'
 import { requestRelief } from '#modules/dues/relief.ts'
 import { planElection } from '#modules/elections/plan.ts'
@@ -32,7 +33,8 @@ beforeAll(async () => {
   )
   const made = await t.asSystem((ctx) => aCase(ctx, branch, by, 'NAME_TARGET'))
   await t.as(officer, async (ctx) => {
-    await openAccountability(ctx, made.id, made.version, { breach: 'FRAUD', responsible: '张三丰', facts: '倒填日期' })
+    const { version } = await openAccountability(ctx, made.id, made.version, { breach: 'FRAUD', responsible: '张三丰', facts: '倒填日期' })
+    await openNotice(ctx, made.id, version, { step: 'NAME_TARGET', fromOn: '2019-07-01', place: '公告栏', floating: false, contact: '0371-60000001' })
     await requestRelief(ctx, { membershipId: member.id, reason: '长期患病', amountFen: 0, fromMonth: '2019-07-01', untilMonth: '2020-01-01' })
     await planElection(ctx, branch.id, { purpose: 'TERM', plannedOn: '2019-09-28', meeting: 'MEETING', seats: [{ post: 'COMMISSIONER', count: 3 }] })
     await registerGuest(ctx, { kind: 'IN_SERVICE', person: { name: '周报到' }, branchId: branch.id, homeOrganization: '区教育局机关党支部' })
@@ -65,6 +67,7 @@ async function linesOf(answer: Response): Promise<string[]> {
 /** Each list that names persons: its file, a filter that leaves the one row, what stands in it, one that leaves none. */
 const named = [
   ['/console-files/development.xlsx', '发展党员名册（办理中）', { text: '赵申请' }, '1|赵申请|', { stage: 'PROBATION' }],
+  ['/console-files/development-notices.xlsx', '发展党员公示一览表', { running: 'true' }, '1|赵申请|', { organizationId: 'the other branch' }],
   ['/console-files/development-accountability.xlsx', '发展党员问责台账', {}, '|张三丰|倒填日期|', { state: 'SETTLED' }],
   [
     '/console-files/floating-guests.xlsx',
@@ -86,7 +89,11 @@ describe('lists that name persons', () => {
     expect(lines[3]).toContain(row)
     expect(lines[4]).toContain('制表人：王干事')
     expect(lines[5]).toMatch(/^王干事（街道党建办）于 .*共 1 行，用途：上报核对/)
-    expect((await linesOf(await ask(officer, path, { ...none, reason: '上报核对' }))).filter((l) => /^\d+\|/.test(l))).toEqual([])
+    expect(
+      (await linesOf(await ask(officer, path, { ...('organizationId' in none ? { organizationId: other.id } : none), reason: '上报核对' }))).filter((l) =>
+        /^\d+\|/.test(l),
+      ),
+    ).toEqual([])
   })
 
   test.each(named)('%s: without a reason nothing goes out; each that went out stands on the timeline', async (path) => {

@@ -33,6 +33,9 @@ export type CaseFilter = z.infer<typeof CaseFilter>
 /** Filters of the ledger of accountability. */
 export const AccountabilityFilter = z.object({ state: z.enum(accountabilityStates).optional(), organizationId: z.uuid().optional() })
 
+/** Filters of the list of notices. */
+export const NoticeFilter = z.object({ organizationId: z.uuid().optional(), running: flag.optional() })
+
 /** A line of the list. */
 export const CaseRow = z.object({
   id: z.uuid(),
@@ -305,10 +308,7 @@ export const developmentContract = {
     .route({ method: 'POST', path: '/development/{id}/end', summary: '结束培养', tags })
     .input(z.object({ ...change, reason: z.enum(chosenEndReasons), onDay: day, note: text(500) }))
     .output(CaseView),
-  notices: read
-    .route({ method: 'GET', path: '/development-notices', summary: '公示', tags })
-    .input(z.object({ organizationId: z.uuid().optional(), running: flag.optional(), ...paging }))
-    .output(pageOf(NoticeView)),
+  notices: read.route({ method: 'GET', path: '/development-notices', summary: '公示', tags }).input(NoticeFilter.extend(paging)).output(pageOf(NoticeView)),
   openNotice: keep
     .route({ method: 'POST', path: '/development/{id}/notices', summary: '发布公示', tags })
     .input(

@@ -7,10 +7,11 @@ import { docx } from '#platform/documents/document.ts'
 import { NotFound, Refused } from '#platform/errors.ts'
 import { type Download, defineDownload } from '#platform/http/download.ts'
 import { wholeList } from '#platform/http/export-trace.ts'
+import { today } from '#platform/time/day.ts'
 import { getCase } from './case-view.ts'
-import { AccountabilityFilter, CaseFilter } from './contract.ts'
+import { AccountabilityFilter, CaseFilter, NoticeFilter } from './contract.ts'
 import { forms, noticePoster } from './forms.ts'
-import { listAccountabilities, listCases } from './queries.ts'
+import { listAccountabilities, listCases, listNotices } from './queries.ts'
 import { accountabilityStateLabels, breachLabels, caseStateLabels, endReasonLabels, identityLabels, noticeLabels, stageLabels } from './rules.ts'
 import { stepOf } from './steps.ts'
 
@@ -76,6 +77,34 @@ const casesSheet = defineDownload({
     }),
 })
 
+/** 发展党员公示一览表, as it is filtered: what came into the boxes as numbers only. */
+const noticesSheet = defineDownload({
+  method: 'POST',
+  path: '/console-files/development-notices.xlsx',
+  gate: 'development.read',
+  input: NoticeFilter.extend({ reason }),
+  make: (ctx, { reason: why, ...filter }) =>
+    listFile(ctx, {
+      name: '发展党员公示一览表',
+      permission: 'development.read',
+      of: filter.organizationId,
+      action: 'development.exported',
+      reason: why,
+      header: ['序号', '姓名', '公示', '党支部', '开始日期', '截止日期', '状态', '张贴处', '反映（条）', '待核实（条）'],
+      textColumns: [4, 5],
+      rows: async () =>
+        (await wholeList((page) => listNotices(ctx, { ...filter, ...page }))).map((n) => [
+          ...[n.name, noticeLabels[n.step], n.branch.name, n.fromOn, n.untilOn],
+          ...[
+            n.withdrawnReason ? '已撤回' : n.running ? '公示中' : n.fromOn > today(ctx.now) ? '未开始' : '已期满',
+            [n.place, n.secondPlace].filter(Boolean).join('；'),
+            n.objections,
+            n.openObjections,
+          ],
+        ]),
+    }),
+})
+
 /** 发展党员问责台账, as it is filtered. */
 const accountabilitySheet = defineDownload({
   method: 'POST',
@@ -100,4 +129,4 @@ const accountabilitySheet = defineDownload({
 })
 
 /** Files of this module. */
-export const developmentDownloads: readonly Download[] = [...formDownloads, posterDownload, casesSheet, accountabilitySheet]
+export const developmentDownloads: readonly Download[] = [...formDownloads, posterDownload, casesSheet, noticesSheet, accountabilitySheet]

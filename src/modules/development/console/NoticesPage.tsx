@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { announce } from '#console/Announcer.tsx'
 import { api, client } from '#console/client.ts'
 import { type Column, DataTable, listOptions } from '#console/DataTable.tsx'
-import { PrintButton } from '#console/ExportDialog.tsx'
+import { ExportButton, PrintButton } from '#console/ExportDialog.tsx'
 import { Tag } from '#console/Facts.tsx'
 import { FilterBar } from '#console/FilterBar.tsx'
 import { FormDialog } from '#console/form.tsx'
@@ -68,7 +68,19 @@ export function NoticesPage() {
   ]
   return (
     <>
-      <PageHeader title="公示" actions={<PrintButton />} />
+      <PageHeader
+        title="公示"
+        actions={
+          <>
+            <PrintButton />
+            <ExportButton
+              address="/console-files/development-notices.xlsx"
+              name="发展党员公示一览表"
+              filter={{ running: search.running ? 'true' : undefined }}
+            />
+          </>
+        }
+      />
       <MenuTabs of="/development" />
       <FilterBar
         filters={[{ type: 'flag', key: 'running', label: '未到期' }]}
