@@ -7,7 +7,7 @@ import { organizations } from '#modules/organizations/schema.ts'
 import { system } from '#platform/scope/actor.ts'
 import { contract } from './contract.ts'
 import { sitePages } from './modules.ts'
-import { openStage, type Stage, walked } from './walk-testing.ts'
+import { openStage, type Stage, type Walker, walked } from './walk-testing.ts'
 
 let stage: Stage
 const lines: string[] = []
@@ -45,6 +45,22 @@ test('a page that is kept for all guests carries no form with a key, and shows w
     tx.update(organizations).set({ shortName: '港湾新社区' }).where(eq(organizations.name, '港湾社区党支部')),
   )
   expect(await home()).toContain('港湾新社区')
+})
+
+test('a tree that is kept is shown to whoever acts in the same places, and to nobody else', async () => {
+  const tree = async (who: Walker) => {
+    const { items, mayArrange } = (await (await stage.ask(who, '/api/v1/organizations/tree')).json()) as { items: { name: string }[]; mayArrange: boolean }
+    return { names: items.map((b) => b.name), mayArrange }
+  }
+  const asked = () => Promise.all((['STREET_ADMIN', 'BRANCH_SECRETARY', 'NEIGHBOUR'] as const).map(tree))
+  const [admin, secretary, neighbour] = await asked()
+  expect([admin?.mayArrange, secretary?.mayArrange]).toEqual([true, false])
+  expect(neighbour?.names.filter((name) => name.includes('港湾'))).toEqual([])
+  expect(await asked()).toEqual([admin, secretary, neighbour])
+  await stage.db.withActor(system('测试', [stage.street.id]), ({ tx }) =>
+    tx.update(organizations).set({ name: '永丰新社区党支部' }).where(eq(organizations.name, '永丰社区党支部')),
+  )
+  expect((await tree('BRANCH_SECRETARY')).names).toContain('永丰新社区党支部')
 })
 
 test('the description of the API names every procedure with its Chinese summary, and has a page to read it', async () => {

@@ -61,13 +61,12 @@ export function createApp(host: AppHost): Hono {
       ms: Math.round(performance.now() - start),
     })
   })
-  app.use(
+  const headers = (styleSrc: (string | typeof NONCE)[]) =>
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        // The console's component library writes style elements; they carry this page's nonce.
-        styleSrc: ["'self'", NONCE],
+        styleSrc,
         imgSrc: ["'self'", 'data:', 'blob:', ...tiles],
         connectSrc: ["'self'"],
         fontSrc: ["'self'"],
@@ -79,8 +78,10 @@ export function createApp(host: AppHost): Hono {
       strictTransportSecurity: https ? 'max-age=31536000' : false,
       referrerPolicy: 'same-origin',
       permissionsPolicy: { camera: ['self'], geolocation: ['self'], microphone: [] },
-    }),
-  )
+    })
+  // The console's component library writes style elements; they carry this page's nonce. Nothing else has any.
+  const [plain, withNonce] = [headers(["'self'"]), headers(["'self'", NONCE])]
+  app.use((c, next) => (c.req.path.startsWith('/console/') ? withNonce : plain)(c, next))
   app.use(csrf({ origin: (origin) => origin === new URL(config.publicUrl).origin || !config.production }))
   const squeeze = compress()
   app.use('/:street/*', async (c, next) => {

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
 import { renderToStaticMarkup } from 'react-dom/server'
 import type { Ctx, Database } from '#platform/db/database.ts'
-import { type Kept, keepUntilWritten } from '#platform/db/kept.ts'
+import { type Kept, keptOf } from '#platform/db/kept.ts'
 import { asDomainError, type DomainError, Forbidden, Invalid, NotFound } from '#platform/errors.ts'
 import { safeFileName } from '#platform/files/file-name.ts'
 import { storeUpload } from '#platform/files/store-upload.ts'
@@ -38,7 +38,7 @@ const html = (element: React.ReactElement) => `<!doctype html>${renderToStaticMa
 
 /** Puts every page of the site on the server, below `/:street` (a division code). */
 export function mountSite(app: Hono, host: SiteHost): void {
-  const kept = keepUntilWritten(host.db)
+  const kept = keptOf(host.db)
   for (const page of host.pages) {
     const path = `/:street{[0-9]{6,12}}${page.path === '/' ? '/' : page.path}`
     app.get(path, (c) => serve(c, host, page, kept))
@@ -99,7 +99,7 @@ async function serve(c: Context, host: SiteHost, page: SitePage, kept: Kept): Pr
     if (c.req.method !== 'POST') {
       const make = async () => written(host, request, await show(host, request, page))
       const keeps = page.kept && request.actor.kind === 'GUEST' && request.query.size === 0
-      return send(c, request, keeps ? await kept.of(`${request.here} ${request.elderChosen}`, make) : await make())
+      return send(c, request, keeps ? await kept.of(`page ${request.here} ${request.elderChosen}`, make) : await make())
     }
     const form = await formOf(c.req)
     try {

@@ -183,7 +183,7 @@ const done = z.object({})
 /** Bodies of a street: tree, pages, and every change. */
 export const organizationsContract = {
   tree: procedure
-    .meta({ gate: 'organizations.read' })
+    .meta({ gate: 'organizations.read', kept: true })
     .route({ method: 'GET', path: '/organizations/tree', summary: '整个街道的组织树', tags })
     .input(z.object({ streetId: z.uuid().optional().describe('区级人员选择街道；不填为当前街道'), dissolved: flag.default(false) }))
     .output(z.object({ streetId: z.uuid(), items: z.array(OrganizationRow), mayArrange: z.boolean() })),

@@ -1,8 +1,8 @@
 import type { Database } from './database.ts'
 
-/** Answers that are the same for everybody, kept in memory until something is written. */
+/** Answers that are the same for all who may see them, kept in memory until something is written. */
 export interface Kept {
-  /** The answer under this key, made by `make` when none is kept. Never for what one may see and another may not. */
+  /** The answer under this key, made by `make` when none is kept. What may be seen by some only has in its key all that decides who. */
   of<T>(key: string, make: () => Promise<T>): Promise<T>
 }
 
@@ -10,6 +10,18 @@ export interface Kept {
 const OLDEST_MS = 10_000
 /** Keys held at once; a site has a few for each street. */
 const MOST = 1000
+
+const keepers = new WeakMap<object, Kept>()
+
+/** The one keeper of this database in this process. */
+export function keptOf(db: Pick<Database, 'hearWrites'>): Kept {
+  let kept = keepers.get(db)
+  if (!kept) {
+    kept = keepUntilWritten(db)
+    keepers.set(db, kept)
+  }
+  return kept
+}
 
 /**
  * Keeps answers until a transaction of this database has written, here or in another process (`Database.hearWrites`). While these cannot

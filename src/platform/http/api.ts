@@ -2,6 +2,7 @@ import type { AnyContractRouter } from '@orpc/contract'
 import { isContractProcedure, ValidationError } from '@orpc/contract'
 import { ORPCError, os } from '@orpc/server'
 import type { Ctx, Database } from '#platform/db/database.ts'
+import { keptOf } from '#platform/db/kept.ts'
 import { asDomainError, type FieldError } from '#platform/errors.ts'
 import type { Actor } from '#platform/scope/actor.ts'
 import { passGate } from '#platform/scope/policy.ts'
@@ -29,14 +30,20 @@ export type HandlerContext = ApiContext & Ctx
  * then runs in one transaction of the actor (read-only for GET). A throw undoes the transaction *before* the error is answered,
  * because the answering interceptor (`answerErrors`) stands outside.
  */
-export const inTransaction = os.$context<ApiContext>().middleware(async ({ context, next, procedure, path }, input) => {
+export const inTransaction = os.$context<ApiContext>().middleware(async ({ context, next, procedure, path }, input, answer) => {
   const { meta, route } = procedure['~orpc']
-  const gate = (meta as ProcedureMeta).gate
+  const { gate, kept } = meta as ProcedureMeta
   if (!gate) throw new Error(`procedure ${path.join('.')} declares no gate`)
   passGate(context.actor, gate)
   const options = { now: context.now }
   const call = async (ctx: Ctx) => await next({ context: ctx })
-  if (route.method === 'GET') return context.db.readAs(context.actor, call, options)
+  if (route.method === 'GET') {
+    const read = () => context.db.readAs(context.actor, call, options)
+    if (!kept) return read()
+    const { streetId, streets, grants } = context.actor
+    const { output } = await keptOf(context.db).of(JSON.stringify([path, input, streetId, streets, grants]), async () => ({ output: (await read()).output }))
+    return answer(output) as never
+  }
   const key = context.idempotencyKey
   if (!key) return context.db.withActor(context.actor, call, options)
   const owner = context.actor.accountId ?? context.ip

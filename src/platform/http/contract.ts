@@ -9,6 +9,11 @@ z.config(z.locales.zhCN())
 export interface ProcedureMeta {
   /** Who may call it: `public`, `signedIn`, or a permission (checked again in the service, at the organization). Empty is a bug that the walk of roles finds. */
   gate: Gate
+  /**
+   * Of a GET whose answer hangs only on where the account may act (its streets and grants), not on who it is nor on the hour: the answer
+   * is kept in memory until something is written, for all who may act in the same places.
+   */
+  kept?: true
 }
 
 /**
