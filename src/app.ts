@@ -53,10 +53,11 @@ export function createApp(host: AppHost): Hono {
   app.use(async (c, next) => {
     const start = performance.now()
     await next()
+    if (!log.isLevelEnabled('info')) return
     // The path without its query: queries hold what people typed. A one-time link is a secret.
     log.info({
       method: c.req.method,
-      path: new URL(c.req.url).pathname.replace(/^\/(link|setup)\/.+/, '/$1/…'),
+      path: c.req.path.replace(/^\/(link|setup)\/.+/, '/$1/…'),
       status: c.res.status,
       ms: Math.round(performance.now() - start),
     })
