@@ -54,7 +54,17 @@ export function noErrors(page: Page): () => void {
 /** Chooses in a select of the console by its label; `typed` looks first where there are many. The list lies above whatever asked for it. */
 export async function choose(page: Page, field: string, option: string | RegExp, typed?: string): Promise<void> {
   const box = page.getByRole('combobox', { name: field })
-  await box.click()
-  if (typed) await box.fill(typed)
-  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first().click()
+  const select = box.locator('xpath=ancestor::div[contains(concat(" ", @class, " "), " ant-select ")][1]')
+  const offered = page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first()
+  // On a busy machine the list may be drawn anew between the look and the click: then it is opened and clicked once more.
+  await expect(async () => {
+    if (!(await offered.isVisible())) {
+      await box.click()
+      if (typed) await box.fill(typed)
+    }
+    // What is chosen shows at least the first word of what was offered.
+    const [name = ''] = ((await offered.textContent({ timeout: 15_000 })) ?? '').trim().split(/[\s（]/)
+    await offered.click({ timeout: 5000 })
+    await expect(select).toContainText(name, { timeout: 2000 })
+  }).toPass({ timeout: 60_000 })
 }
